@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.spoor.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.spoor.bridges;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.spoor.broker;
+
+import org.jspecify.annotations.NullMarked;

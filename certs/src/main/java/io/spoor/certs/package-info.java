@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.spoor.certs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.spoor.tracing;
+
+import org.jspecify.annotations.NullMarked;
