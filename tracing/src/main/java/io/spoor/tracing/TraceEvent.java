@@ -1,0 +1,193 @@
+package io.spoor.tracing;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened to a connection, a session or a message. Immutable; its time and its sequence number are given
+ * by the {@link Tracer}. The names in trace documents are those of {@code EVENTS.md}.
+ *
+ * <p>Durations are in nanoseconds. Reason codes are MQTT 5 reason codes (0 to 255), also for MQTT 3 clients.
+ */
+public sealed interface TraceEvent {
+
+    /** Who ended a connection. */
+    enum EndedBy {
+        CLIENT,
+        SERVER,
+        NETWORK
+    }
+
+    // -- transport ----------------------------------------------------------------------------------------------------
+
+    /** A TCP connection was accepted. */
+    record TransportOpen(ConnectionInfo connection) implements TraceEvent {}
+
+    /** A TCP connection ended, also one that never sent a CONNECT. */
+    record TransportClose(
+            ConnectionInfo connection,
+            DisconnectReason reason,
+            EndedBy endedBy,
+            long durationNanos,
+            long bytesIn,
+            long bytesOut)
+            implements TraceEvent {}
+
+    /** A TLS handshake failed; {@code detail} is the library's own text. */
+    record TlsHandshakeFailure(ConnectionInfo connection, TlsFailure cause, String detail) implements TraceEvent {}
+
+    // -- client -------------------------------------------------------------------------------------------------------
+
+    /** The will that a CONNECT carries. */
+    record WillInfo(String topic, int qos, boolean retain, int payloadBytes, long delaySeconds) {}
+
+    /**
+     * A CONNECT was answered. {@code reason} is null on success; {@code detail} says in words why it was refused. The
+     * client's identifier is empty if the packet could not be read that far.
+     */
+    record ClientConnect(
+            ClientInfo client,
+            int reasonCode,
+            @Nullable DisconnectReason reason,
+            @Nullable String detail,
+            int keepAliveSeconds,
+            boolean cleanStart,
+            boolean sessionPresent,
+            long sessionExpirySeconds,
+            @Nullable WillInfo will,
+            Map<String, List<String>> userProperties,
+            long durationNanos)
+            implements TraceEvent {}
+
+    /** What went over a connection, in each direction as seen from the broker. */
+    record Traffic(long bytesIn, long bytesOut, long messagesIn, long messagesOut, long messagesDropped, long pings) {}
+
+    /** A client that had been accepted is gone. */
+    record ClientDisconnect(
+            ClientInfo client,
+            DisconnectReason reason,
+            EndedBy endedBy,
+            int reasonCode,
+            @Nullable String detail,
+            long durationNanos,
+            Traffic traffic)
+            implements TraceEvent {}
+
+    // -- session ------------------------------------------------------------------------------------------------------
+
+    record SessionStart(ClientInfo client, long expirySeconds) implements TraceEvent {}
+
+    record SessionResume(ClientInfo client, int queuedMessages, int subscriptions, long awayNanos)
+            implements TraceEvent {}
+
+    /** A second connection took over a client identifier; {@code client} is the one that lost it. */
+    record SessionTakeover(ClientInfo client, ConnectionInfo by) implements TraceEvent {}
+
+    record SessionExpire(ClientInfo client, int queuedMessages, int subscriptions) implements TraceEvent {}
+
+    // -- authorization ------------------------------------------------------------------------------------------------
+
+    /** {@code packetType} is {@code publish}, {@code subscribe} or {@code will}; topic may be a filter. */
+    record AuthzDenied(ClientInfo client, String packetType, String topic) implements TraceEvent {}
+
+    // -- messages -----------------------------------------------------------------------------------------------------
+
+    record MessagePublish(
+            ClientInfo client,
+            String topic,
+            int qos,
+            boolean retain,
+            boolean dup,
+            int packetId,
+            int payloadBytes,
+            int subscribersMatched)
+            implements TraceEvent {}
+
+    record MessageReject(
+            ClientInfo client, String topic, int qos, int packetId, int payloadBytes, int reasonCode, String detail)
+            implements TraceEvent {}
+
+    /** {@code durationNanos} runs from the arrival of the publish to the write to the subscriber. */
+    record MessageDeliver(
+            ClientInfo client,
+            ClientInfo sender,
+            String topic,
+            String filter,
+            int qos,
+            boolean retain,
+            int packetId,
+            int payloadBytes,
+            long durationNanos)
+            implements TraceEvent {}
+
+    /** {@code durationNanos} runs from the write to the acknowledgement (PUBACK, or PUBCOMP for QoS 2). */
+    record MessageAck(ClientInfo client, String topic, int qos, int packetId, int reasonCode, long durationNanos)
+            implements TraceEvent {}
+
+    /** {@code client} is the subscriber, or null if there was none ({@code no_subscriber}). */
+    record MessageDrop(
+            @Nullable ClientInfo client, ClientInfo sender, String topic, int qos, int payloadBytes, DropReason reason)
+            implements TraceEvent {}
+
+    // -- subscriptions ------------------------------------------------------------------------------------------------
+
+    record SubscriptionAdd(
+            ClientInfo client,
+            String filter,
+            int requestedQos,
+            int grantedQos,
+            @Nullable Integer identifier) implements TraceEvent {}
+
+    record SubscriptionRemove(ClientInfo client, String filter) implements TraceEvent {}
+
+    record SubscriptionReject(ClientInfo client, String filter, int requestedQos, int reasonCode, String detail)
+            implements TraceEvent {}
+
+    // -- retained messages and wills ----------------------------------------------------------------------------------
+
+    record RetainSet(ClientInfo client, String topic, int qos, int payloadBytes) implements TraceEvent {}
+
+    record RetainClear(ClientInfo client, String topic) implements TraceEvent {}
+
+    record WillPublish(ClientInfo client, String topic, int qos, boolean retain, int payloadBytes)
+            implements TraceEvent {}
+
+    // -- limits -------------------------------------------------------------------------------------------------------
+
+    record LimitExceeded(
+            @Nullable ClientInfo client, @Nullable ConnectionInfo connection, String limit, long allowed, long actual)
+            implements TraceEvent {}
+
+    /** A subscriber took nothing for longer than allowed; {@code action} names the rule that its messages now go by. */
+    record SlowConsumer(ClientInfo client, long stalledNanos, long pendingBytes, int pendingMessages, String action)
+            implements TraceEvent {}
+
+    // -- counts -------------------------------------------------------------------------------------------------------
+
+    /** What one client did in an interval; sums of all intervals of a connection equal the disconnect's traffic. */
+    record ClientSummary(ClientInfo client, long intervalNanos, Traffic traffic, int distinctTopics)
+            implements TraceEvent {}
+
+    /**
+     * Events that were lost: exactly those with sequence numbers {@code first} to {@code last} of run {@code runId}.
+     * {@code cause} is {@code tracer_overload} or {@code journal_full} or {@code journal_corrupt}.
+     */
+    record TraceGap(String runId, long first, long last, String cause) implements TraceEvent {}
+
+    // -- broker -------------------------------------------------------------------------------------------------------
+
+    /** {@code listeners} are like {@code tls 0.0.0.0:8883}. */
+    record BrokerStart(String javaVersion, List<String> listeners) implements TraceEvent {}
+
+    record BrokerStop(String reason, long uptimeNanos) implements TraceEvent {}
+
+    record ConfigChange(String what) implements TraceEvent {}
+
+    record CertReload(
+            String listener, String outcome, @Nullable String detail, java.time.@Nullable Instant notAfter)
+            implements TraceEvent {}
+
+    /** A rule fired; {@code evidence} are ids of the events that it rests on. */
+    record Anomaly(String rule, double score, List<String> evidence) implements TraceEvent {}
+}

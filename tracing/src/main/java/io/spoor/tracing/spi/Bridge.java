@@ -1,0 +1,42 @@
+package io.spoor.tracing.spi;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A running way out of the broker. All methods are called by one thread at a time, never by an event loop. */
+public interface Bridge {
+
+    /** Unique among the running bridges, for example {@code logstash}. */
+    String name();
+
+    /**
+     * Starts delivering.
+     *
+     * @throws BridgeException if the bridge can never work as configured (a destination that is merely down is not such
+     *     a case)
+     */
+    void start() throws BridgeException;
+
+    /** Delivers what the journals hold for at most the given time, then releases everything. */
+    void stop(Duration drain);
+
+    /** The bridge's state at this moment; safe for use by any thread. */
+    Health health();
+
+    /** Figures at this moment by metric name, for example {@code delivered} or {@code lag.records}. Any thread. */
+    Map<String, Number> metrics();
+
+    /** Lines for the start-up text: where to look at what arrives, queries worth running. May be empty. */
+    default List<String> startupHints() {
+        return List.of();
+    }
+
+    /**
+     * How a destination does.
+     *
+     * @param up whether the last exchange with it succeeded
+     * @param detail in words, for people
+     */
+    record Health(boolean up, String detail) {}
+}
