@@ -27,6 +27,15 @@ public interface Bridge {
     /** Figures at this moment by metric name, for example {@code delivered} or {@code lag.records}. Any thread. */
     Map<String, Number> metrics();
 
+    /**
+     * Whether accepted publishes to this topic belong into the payload journal, because this bridge reads it. The answer
+     * for a topic never changes, also not between creation and {@link #start()}. Any thread, the first publish to each
+     * topic included, so it is quick.
+     */
+    default boolean wantsPayload(String topic) {
+        return false;
+    }
+
     /** Lines for the start-up text: where to look at what arrives, queries worth running. May be empty. */
     default List<String> startupHints() {
         return List.of();
