@@ -2,6 +2,7 @@ package io.spoor.tracing.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * An append-only log of records. Appending is safe for many threads and survives the death of the process; each
@@ -10,12 +11,25 @@ import java.nio.ByteBuffer;
 public interface Journal extends AutoCloseable {
 
     /**
-     * Appends the bytes from position to limit as one record.
+     * Something noted about a place in the journal.
+     *
+     * @param index the record that it was noted before
+     * @param text one line
+     */
+    record Mark(long index, String text) {}
+
+    /**
+     * Appends the bytes from position to limit as one record; the buffer stays as it is.
      *
      * @return the record's index; indexes have no gaps and are never used again
      * @throws java.io.UncheckedIOException if it cannot be kept, for example because the disk is full
      */
     long append(ByteBuffer record);
+
+    /** The largest record that can be appended, in bytes. */
+    default int maxRecordBytes() {
+        return Integer.MAX_VALUE;
+    }
 
     /**
      * Opens a reader that goes on where the last reader of this name had committed; a new name begins at the oldest
@@ -28,6 +42,22 @@ public interface Journal extends AutoCloseable {
 
     /** Bytes on disk. */
     long sizeBytes();
+
+    /**
+     * Notes something about the records from {@link #nextIndex()} on; a second mark at the same index replaces the
+     * first. Marks are few and small; they outlive the records that they stand at for as long as a reader can still be
+     * told that these are lost.
+     *
+     * @throws IOException if it cannot be kept
+     */
+    default void mark(String text) throws IOException {
+        throw new UnsupportedOperationException("this journal keeps no marks");
+    }
+
+    /** All marks that are kept, by index. */
+    default List<Mark> marks() {
+        return List.of();
+    }
 
     @Override
     void close() throws IOException;

@@ -1,0 +1,175 @@
+package io.spoor.tracing.journal;
+
+import io.spoor.tracing.journal.ActiveSegment.Prepared;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal's own thread: prepares the next segment before it is needed, so that no appender waits for the disk, and
+ * deletes old ones.
+ */
+final class Housekeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
+    private static final long RETRY_MILLIS = TimeUnit.SECONDS.toMillis(1);
+
+    private final Thread thread;
+    private final SegmentAllocator allocator;
+    private final SegmentFolder files;
+    private final Retention retention;
+    private final int segmentBytes;
+    private boolean work;
+    private boolean nextWanted;
+    private boolean closed;
+    private @Nullable Prepared prepared;
+    private @Nullable IOException failure;
+
+    Housekeeper(String name, SegmentAllocator allocator, SegmentFolder files, Retention retention, int segmentBytes) {
+        this.allocator = allocator;
+        this.files = files;
+        this.retention = retention;
+        this.segmentBytes = segmentBytes;
+        this.thread = new Thread(this::run, "journal-" + name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Asks for the next segment to be prepared; returns at once. */
+    synchronized void prepareNext() {
+        if (!nextWanted) {
+            nextWanted = true;
+            wake();
+        }
+    }
+
+    /** Asks to delete what every reader has committed; returns at once. */
+    synchronized void tidy() {
+        wake();
+    }
+
+    /**
+     * Takes the prepared segment; waits if it is just being made.
+     *
+     * @throws IOException at once if it could not be made; it is tried again in the background
+     */
+    synchronized Prepared take() throws IOException {
+        prepareNext();
+        boolean interrupted = false;
+        try {
+            while (prepared == null) {
+                if (failure != null) {
+                    throw new IOException("no room for the journal's next segment: " + failure.getMessage(), failure);
+                }
+                if (closed) {
+                    throw new IOException("the journal is closed");
+                }
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            Prepared taken = prepared;
+            prepared = null;
+            nextWanted = false;
+            return taken;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Bytes of the prepared segment, 0 if there is none. */
+    synchronized long preparedBytes() {
+        return prepared == null ? 0 : segmentBytes;
+    }
+
+    /** Ends the thread and deletes the prepared segment. */
+    void close() throws IOException {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            Prepared unused = prepared;
+            prepared = null;
+            if (unused != null) {
+                SegmentFolder.delete(unused.file());
+            }
+        }
+    }
+
+    private void run() {
+        while (awaitWork()) {
+            retention.deleteCommitted();
+            if (nextIsMissing()) {
+                prepare();
+            }
+        }
+    }
+
+    private synchronized boolean awaitWork() {
+        while (!closed && !work) {
+            try {
+                if (failure == null) {
+                    wait();
+                } else {
+                    wait(RETRY_MILLIS);
+                    work = true;
+                }
+            } catch (InterruptedException e) {
+                LOG.atDebug().log("Journal thread was interrupted; it ends when the journal is closed");
+            }
+        }
+        work = false;
+        return !closed;
+    }
+
+    private synchronized boolean nextIsMissing() {
+        return nextWanted && prepared == null;
+    }
+
+    private void prepare() {
+        retention.makeRoom(segmentBytes);
+        Path file = files.nextFile();
+        try {
+            finish(new Prepared(file, allocator.allocate(file, segmentBytes)), null);
+        } catch (IOException e) {
+            finish(null, e);
+        }
+    }
+
+    private synchronized void finish(@Nullable Prepared made, @Nullable IOException failed) {
+        if (failed != null && failure == null) {
+            LOG.atError().setCause(failed).log("Journal cannot prepare its next segment; tried again every second");
+        } else if (failed == null && failure != null) {
+            LOG.atInfo().log("Journal can prepare segments again");
+        }
+        prepared = made;
+        failure = failed;
+        notifyAll();
+    }
+
+    private void wake() {
+        work = true;
+        notifyAll();
+    }
+}
