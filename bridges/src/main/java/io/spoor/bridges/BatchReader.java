@@ -1,0 +1,69 @@
+package io.spoor.bridges;
+
+import io.spoor.tracing.journal.JournalReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** Fills a batch from a journal, within bounds for records, bytes and waiting. Owned by the loop's thread. */
+final class BatchReader {
+    /** Records in the first read at most, while nothing is known of their size. */
+    private static final int FIRST_READ = 8;
+
+    private final JournalReader reader;
+    private final DeliveryOptions options;
+    private final RecordBatch batch = new RecordBatch();
+    private int typicalBytes;
+
+    BatchReader(JournalReader reader, DeliveryOptions options, LossReport lossReport, DeliveryStatus status) {
+        this.reader = reader;
+        this.options = options;
+        this.typicalBytes = Math.max(1, options.maxBytes() / FIRST_READ);
+        reader.onLoss((first, last, cause) -> {
+            status.lost(first, last, cause);
+            ByteBuffer report = lossReport.lost(first, last, cause);
+            if (report != null) {
+                batch.add(last, report);
+            }
+        });
+    }
+
+    /**
+     * The next batch, empty if none came within {@code wait}; valid until the next call.
+     *
+     * @param linger how long to wait for more once there is something
+     */
+    RecordBatch next(Duration wait, Duration linger) throws IOException, InterruptedException {
+        batch.clear();
+        read(wait);
+        long lingerUntil = System.nanoTime() + linger.toNanos();
+        while (!batch.isEmpty() && room() > 0) {
+            long left = Math.max(0, lingerUntil - System.nanoTime());
+            if (read(Duration.ofNanos(left)) == 0) {
+                break;
+            }
+        }
+        return batch;
+    }
+
+    private int read(Duration wait) throws IOException, InterruptedException {
+        int before = batch.bytes();
+        int count = reader.read(room(), wait, batch::add);
+        if (count > 0) {
+            // Follows large records at once and small ones slowly: too small a read costs little, too large a one
+            // memory.
+            int average = (batch.bytes() - before) / count;
+            typicalBytes = Math.max(Math.max(average, 1), typicalBytes - typicalBytes / 8);
+        }
+        return count;
+    }
+
+    /** How many more records to ask for. */
+    private int room() {
+        int bytesLeft = options.maxBytes() - batch.bytes();
+        if (bytesLeft <= 0) {
+            return 0;
+        }
+        return Math.min(options.maxRecords() - batch.size(), Math.max(1, bytesLeft / typicalBytes));
+    }
+}

@@ -1,0 +1,54 @@
+package io.spoor.bridges;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Takes a journal's records somewhere. All methods but {@link #metrics()} are called by one thread, that of the {@link
+ * DeliveryLoop}, which retries whatever throws: a destination only has to say the truth about what has arrived.
+ *
+ * <p>After an exception from any of them everything that was not confirmed is handed over again, from the first such
+ * record on and in order; whatever a destination still holds of it is to be forgotten.
+ */
+public interface Destination extends AutoCloseable {
+
+    /**
+     * Delivers the records, or takes them over to deliver them soon.
+     *
+     * @return an index below which every record has arrived for good: {@link RecordBatch#nextIndex()} if all of them
+     *     have; lower, also one returned before, if some are under way still; 0 if nothing is known to have arrived
+     * @throws DeliveryException if it did not work, with a wish when to try again
+     * @throws IOException if it did not work; the message says with what, for people
+     */
+    long deliver(RecordBatch batch) throws IOException, InterruptedException;
+
+    /**
+     * What has arrived since, asked every now and then also when there is nothing to deliver.
+     *
+     * @return as {@link #deliver} does; empty if nothing is known beyond what was returned last
+     * @throws IOException if something not confirmed so far may be lost
+     */
+    default OptionalLong confirmed() throws IOException {
+        return OptionalLong.empty();
+    }
+
+    /**
+     * Called once when the last records were handed over: waits up to the given time for them to arrive.
+     *
+     * @return as {@link #confirmed()}
+     */
+    default OptionalLong finish(Duration timeout) throws IOException, InterruptedException {
+        return confirmed();
+    }
+
+    /** Figures of its own by metric name. Any thread. */
+    default Map<String, Number> metrics() {
+        return Map.of();
+    }
+
+    /** Gives everything back, without waiting for a peer. Called once, last. */
+    @Override
+    void close();
+}
