@@ -6,8 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes one kind of bridge. Found with {@link java.util.ServiceLoader}; has a public constructor without arguments.
  *
- * @param <C> a record whose components are the configuration keys; its compact constructor validates, and names the
- *     offending component and what would be right in an {@link IllegalArgumentException}
+ * @param <C> a record whose components are the configuration keys; {@link DefaultValue} gives what holds for an
+ *     absent key, its compact constructor validates with {@link SettingsCheck}. A component may be a String, int, long,
+ *     double, boolean, enum ({@code drop-oldest} stands for {@code DROP_OLDEST}), {@link java.time.Duration}
+ *     ({@code 10s}), {@link DataSize} ({@code 64MiB}), {@link HostAndPort}, {@link java.nio.file.Path} (arrives
+ *     absolute), {@link java.net.URI}, any type with a public static {@code parse(String)}, another such record, or a
+ *     List, Set or Map (with String keys) of these
  */
 public interface BridgeFactory<C extends Record> {
 

@@ -1,0 +1,63 @@
+package io.spoor.tracing.spi;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How values are written in the configuration and in messages about it. */
+public final class SettingsText {
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,12}) ?(ms|s|m|h|d)");
+
+    private SettingsText() {}
+
+    /** The value as it stands in a configuration file: {@code 10s}, {@code drop-oldest}, {@code 64MiB}. */
+    public static String of(Object value) {
+        if (value instanceof Duration duration) {
+            return ofDuration(duration);
+        }
+        if (value instanceof Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+        return value.toString();
+    }
+
+    /**
+     * Reads a duration: a whole number and one of ms, s, m, h, d.
+     *
+     * @throws IllegalArgumentException if the text is not a duration; the message says what would be right
+     */
+    public static Duration parseDuration(String text) {
+        Matcher form = DURATION.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException("'" + text
+                    + "' is not a duration; write a whole number and a unit, such as 500ms, 10s, 5m, 12h or 7d");
+        }
+        long amount = Long.parseLong(form.group(1));
+        return switch (form.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    private static String ofDuration(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis == 0) {
+            return "0s";
+        }
+        if (millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1000;
+        if (seconds % 86_400 == 0) {
+            return seconds / 86_400 + "d";
+        }
+        if (seconds % 3600 == 0) {
+            return seconds / 3600 + "h";
+        }
+        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+}
