@@ -31,17 +31,17 @@ sealed interface LevelName {
      *
      * @param marker what stands for "this level", for example {@code measurement}
      */
-    static LevelName parse(String text, String marker, String fallback, TopicFilter filter, String key) {
+    static LevelName parse(String text, String marker, String fallback, TopicFilter filter) {
         if (!text.contains("/") && !text.equals(marker)) {
             if (text.isEmpty()) {
-                throw new IllegalArgumentException(key + " is empty; write a name, or a pattern like _/" + marker);
+                throw new IllegalArgumentException("is empty; write a name, or a pattern like _/" + marker);
             }
             return new Fixed(Names.name(text));
         }
-        LevelPattern pattern = LevelPattern.parse(text, filter, key);
+        LevelPattern pattern = LevelPattern.parse(text, filter);
         if (pattern.names().isEmpty() || !pattern.names().stream().allMatch(marker::equals)) {
-            throw new IllegalArgumentException(key + ": '" + text + "' must mark the levels to use with the word "
-                    + marker + " and all others with _, for example _/" + marker);
+            throw new IllegalArgumentException("'" + text + "' must mark the levels to use with the word " + marker
+                    + " and all others with _, for example _/" + marker);
         }
         return new FromTopic(pattern, fallback);
     }

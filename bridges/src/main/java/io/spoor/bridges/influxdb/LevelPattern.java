@@ -23,22 +23,19 @@ final class LevelPattern {
         return new LevelPattern(List.of());
     }
 
-    /**
-     * @param key the configuration key, for the error message
-     * @throws IllegalArgumentException if the pattern does not fit the filter
-     */
-    static LevelPattern parse(String pattern, TopicFilter filter, String key) {
+    /** @throws IllegalArgumentException if the pattern does not fit the filter */
+    static LevelPattern parse(String pattern, TopicFilter filter) {
         String[] names = pattern.split("/", -1);
         boolean open = filter.filter().endsWith("#");
         if (!open && names.length != filter.levelCount()) {
-            throw new IllegalArgumentException(key + ": '" + pattern + "' has " + names.length + " levels, but topic '"
+            throw new IllegalArgumentException("'" + pattern + "' has " + names.length + " levels, but topic '"
                     + filter.filter() + "' has " + filter.levelCount() + "; write _ for a level without a name");
         }
         List<NamedLevel> named = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
             if (names[i].isEmpty()) {
                 throw new IllegalArgumentException(
-                        key + ": '" + pattern + "' has an empty level; write _ for a level without a name");
+                        "'" + pattern + "' has an empty level; write _ for a level without a name");
             }
             if (!names[i].equals(IGNORED)) {
                 named.add(new NamedLevel(i, names[i]));

@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 
 /** Turns an accepted publish into a point. The same record and index always give the same point. One thread. */
 final class PointMapper {
-    private static final long NANOS_PER_MICRO = 1000;
+    /**
+     * So many messages of one series may arrive at the same time: more than fit into what is read from a socket at once.
+     */
+    private static final long SAME_TIME = 10_000;
 
     private final List<MappingRule> rules;
     private final FieldNames naming;
@@ -50,11 +53,11 @@ final class PointMapper {
     }
 
     /**
-     * The arrival to the microsecond, and below that the record's index: two points of one series with the same time
+     * The arrival to ten microseconds, and below that the record's index: two points of one series with the same time
      * would overwrite each other, and a time that depends on anything but the record would turn a point that is sent
      * again into a second one.
      */
     static long uniqueTime(long epochNanos, long index) {
-        return Math.floorDiv(epochNanos, NANOS_PER_MICRO) * NANOS_PER_MICRO + Math.floorMod(index, NANOS_PER_MICRO);
+        return Math.floorDiv(epochNanos, SAME_TIME) * SAME_TIME + Math.floorMod(index, SAME_TIME);
     }
 }

@@ -9,5 +9,7 @@ public enum CertificateIdentity {
     /** The first DNS name among the subject alternative names. */
     SAN_DNS,
     /** The first URI among the subject alternative names. */
-    SAN_URI
+    SAN_URI,
+    /** The first e-mail address among the subject alternative names. */
+    SAN_EMAIL
 }

@@ -1,0 +1,100 @@
+package io.spoor.bridges.influxdb;
+
+import io.spoor.bridges.DeliveryLoop;
+import io.spoor.tracing.spi.Bridge;
+import io.spoor.tracing.spi.BridgeContext;
+import io.spoor.tracing.spi.BridgeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Payloads to InfluxDB. */
+final class InfluxDbBridge implements Bridge {
+    private static final String NAME = "influxdb";
+
+    private final InfluxDbConfig config;
+    private final BridgeContext context;
+    private final Topics topics;
+    private volatile @Nullable DeliveryLoop loop; // null before the start
+
+    InfluxDbBridge(InfluxDbConfig config, BridgeContext context) {
+        this.config = config;
+        this.context = context;
+        this.topics = new Topics(config.topics());
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean wantsPayload(String topic) {
+        return topics.want(topic);
+    }
+
+    @Override
+    public void start() throws BridgeException {
+        InfluxStore store = new InfluxStore(address());
+        DeliveryLoop started = PayloadDelivery.loop(
+                NAME,
+                context,
+                config.points(),
+                PointListener.NONE,
+                store,
+                PayloadDelivery.options(config.batchSize(), config.batchBytes().toIntExact(), config.flushInterval()));
+        started.start();
+        loop = started;
+    }
+
+    @Override
+    public void stop(Duration drain) {
+        DeliveryLoop running = loop;
+        if (running != null) {
+            running.stop(drain);
+        }
+    }
+
+    @Override
+    public Health health() {
+        DeliveryLoop running = loop;
+        return running == null ? new Health(false, "not started") : running.health();
+    }
+
+    @Override
+    public Map<String, Number> metrics() {
+        DeliveryLoop running = loop;
+        return running == null ? Map.of() : running.metrics();
+    }
+
+    @Override
+    public List<String> startupHints() {
+        return List.of("Payloads go to InfluxDB at " + config.url() + ", bucket " + config.bucket());
+    }
+
+    private StoreAddress address() throws BridgeException {
+        String path = InfluxDbBridgeFactory.CONFIG_PATH + ".";
+        return new StoreAddress(
+                config.url().toString(),
+                config.org(),
+                config.bucket(),
+                token(path),
+                config.gzip(),
+                config.connectTimeout(),
+                config.requestTimeout(),
+                config.caFile() == null ? null : TrustFile.read(config.caFile(), path + "caFile"));
+    }
+
+    private @Nullable Secret token(String path) throws BridgeException {
+        if (config.tokenFile() != null) {
+            return Secret.read(config.tokenFile(), path + "tokenFile");
+        }
+        if (config.username() != null && config.passwordFile() != null) {
+            // InfluxDB 1.8 takes both in place of version 2's token.
+            Secret password = Secret.read(config.passwordFile(), path + "passwordFile");
+            return Secret.of(config.username() + ":" + password.value());
+        }
+        return null;
+    }
+}

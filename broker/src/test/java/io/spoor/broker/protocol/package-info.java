@@ -1,4 +1,0 @@
-@NullMarked
-package io.spoor.broker.protocol;
-
-import org.jspecify.annotations.NullMarked;
