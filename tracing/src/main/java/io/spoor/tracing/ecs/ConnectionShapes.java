@@ -1,0 +1,136 @@
+package io.spoor.tracing.ecs;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.spoor.tracing.TraceEvent.ClientConnect;
+import io.spoor.tracing.TraceEvent.ClientDisconnect;
+import io.spoor.tracing.TraceEvent.ClientSummary;
+import io.spoor.tracing.TraceEvent.EndedBy;
+import io.spoor.tracing.TraceEvent.TlsHandshakeFailure;
+import io.spoor.tracing.TraceEvent.TransportClose;
+import io.spoor.tracing.TraceEvent.TransportOpen;
+import io.spoor.tracing.TraceEvent.WillInfo;
+import java.util.List;
+
+/** Connections and the clients on them. */
+final class ConnectionShapes {
+    private static final String NETWORK = "network";
+    private static final byte[] TLS_NOT_ESTABLISHED = "\"tls\":{\"established\":false}".getBytes(US_ASCII);
+    private static final Name KEEP_ALIVE = new Name("keep_alive");
+    private static final Name CLEAN_START = new Name("clean_start");
+    private static final Name SESSION_PRESENT = new Name("session_present");
+    private static final Name EXPIRY_SECONDS = new Name("expiry_seconds");
+    private static final Name WILL = new Name("will");
+    private static final Name TOPIC = new Name("topic");
+    private static final Name DELAY_SECONDS = new Name("delay_seconds");
+    private static final Name DISTINCT_TOPICS = new Name("distinct_topics");
+
+    private ConnectionShapes() {}
+
+    static List<Shape<?>> all() {
+        return List.of(
+                Shape.event(
+                        TransportOpen.class,
+                        "transport-open",
+                        NETWORK,
+                        List.of("connection", "start"),
+                        (e, d) -> d.outcome(true).about(e.connection())),
+                Shape.event(
+                        TransportClose.class,
+                        "transport-close",
+                        NETWORK,
+                        List.of("connection", "end"),
+                        (e, d) -> d.reasonAndOutcome(e.reason())
+                                .duration(e.durationNanos())
+                                .about(e.connection(), e.bytesIn(), e.bytesOut())
+                                .field(Fields.ENDED_BY, endedBy(e.endedBy()))),
+                Shape.event(
+                        TlsHandshakeFailure.class,
+                        "tls-handshake-failure",
+                        NETWORK,
+                        List.of("connection", "denied"),
+                        ConnectionShapes::handshakeFailure),
+                new Shape<>(
+                        ClientConnect.class,
+                        Shape.EVENT,
+                        "client-connect",
+                        List.of(NETWORK, "session", "authentication"),
+                        List.of("connection", "start"),
+                        ConnectionShapes::connect),
+                new Shape<>(
+                        ClientDisconnect.class,
+                        Shape.EVENT,
+                        "client-disconnect",
+                        List.of(NETWORK, "session"),
+                        List.of("connection", "end"),
+                        ConnectionShapes::disconnect),
+                new Shape<>(
+                        ClientSummary.class,
+                        Shape.METRIC,
+                        "client-summary",
+                        List.of(NETWORK),
+                        List.of("info"),
+                        ConnectionShapes::summary));
+    }
+
+    private static void handshakeFailure(TlsHandshakeFailure e, Document d) {
+        d.reason(e.cause().wireName()).outcome(false).error(e.detail());
+        if (e.connection().tls() == null) {
+            d.root().members(TLS_NOT_ESTABLISHED);
+        }
+        d.about(e.connection());
+    }
+
+    private static void connect(ClientConnect e, Document d) {
+        d.code(e.reasonCode()).outcome(e.reason() == null).duration(e.durationNanos());
+        if (e.reason() != null) {
+            d.reason(e.reason().wireName());
+        }
+        JsonBuffer mqtt = d.error(e.detail())
+                .about(e.client())
+                .field(Fields.PACKET_TYPE, "connect")
+                .field(Fields.REASON_CODE, e.reasonCode())
+                .field(KEEP_ALIVE, e.keepAliveSeconds())
+                .field(CLEAN_START, e.cleanStart())
+                .field(SESSION_PRESENT, e.sessionPresent())
+                .beginObject(Fields.SESSION)
+                .field(EXPIRY_SECONDS, e.sessionExpirySeconds())
+                .endObject();
+        WillInfo will = e.will();
+        if (will != null) {
+            mqtt.beginObject(WILL)
+                    .field(TOPIC, will.topic())
+                    .field(Fields.QOS, will.qos())
+                    .field(Fields.RETAIN, will.retain())
+                    .field(Fields.PAYLOAD_BYTES, will.payloadBytes())
+                    .field(DELAY_SECONDS, will.delaySeconds())
+                    .endObject();
+        }
+        UserProperties.write(mqtt, e.userProperties());
+    }
+
+    private static void disconnect(ClientDisconnect e, Document d) {
+        JsonBuffer mqtt = d.code(e.reasonCode())
+                .reasonAndOutcome(e.reason())
+                .duration(e.durationNanos())
+                .error(e.detail())
+                .about(e.client(), e.traffic())
+                .field(Fields.REASON_CODE, e.reasonCode())
+                .field(Fields.ENDED_BY, endedBy(e.endedBy()));
+        Fields.traffic(mqtt, e.traffic());
+    }
+
+    private static void summary(ClientSummary e, Document d) {
+        JsonBuffer mqtt = d.duration(e.intervalNanos()).about(e.client(), e.traffic());
+        Fields.traffic(mqtt, e.traffic());
+        mqtt.field(DISTINCT_TOPICS, e.distinctTopics());
+    }
+
+    private static String endedBy(EndedBy who) {
+        return switch (who) {
+            case CLIENT -> "client";
+            case SERVER -> "server";
+            case NETWORK -> NETWORK;
+        };
+    }
+}

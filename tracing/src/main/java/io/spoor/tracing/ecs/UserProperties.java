@@ -1,0 +1,44 @@
+package io.spoor.tracing.ecs;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code mqtt.user_properties}, of the Elasticsearch type {@code flattened}. A client may send megabytes of them: past a
+ * limit, the rest is only counted.
+ */
+final class UserProperties {
+    private static final int MAX_CHARS = 16 * 1024;
+    private static final Name USER_PROPERTIES = new Name("user_properties");
+    private static final Name OMITTED = new Name("user_properties_omitted");
+
+    private UserProperties() {}
+
+    static void write(JsonBuffer mqtt, Map<String, List<String>> properties) {
+        if (properties.isEmpty()) {
+            return;
+        }
+        int room = MAX_CHARS;
+        int omitted = 0;
+        mqtt.beginObject(USER_PROPERTIES);
+        for (Map.Entry<String, List<String>> property : properties.entrySet()) {
+            int chars = property.getKey().length()
+                    + property.getValue().stream().mapToInt(String::length).sum();
+            if (chars > room || !isWellFormed(property.getKey())) {
+                omitted++;
+            } else {
+                room -= chars;
+                mqtt.member(property.getKey(), property.getValue());
+            }
+        }
+        mqtt.endObject();
+        if (omitted > 0) {
+            mqtt.field(OMITTED, omitted);
+        }
+    }
+
+    /** Two malformed names could become the same when they are repaired, and a name may stand in an object only once. */
+    private static boolean isWellFormed(String name) {
+        return name.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+}
