@@ -1,0 +1,4 @@
+@NullMarked
+package io.spoor.broker.routing;
+
+import org.jspecify.annotations.NullMarked;
