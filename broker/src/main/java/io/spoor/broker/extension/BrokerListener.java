@@ -34,6 +34,9 @@ public interface BrokerListener {
     /** A subscriber acknowledged a message with PUBACK or PUBCOMP. */
     default void acknowledged(ClientInfo client, String topic, int packetId) {}
 
+    /** An event loop met an error that nobody expected; it closed one connection and went on. */
+    default void internalError(Throwable error) {}
+
     /** The broker has stopped; the last call. */
     default void stopped() {}
 }

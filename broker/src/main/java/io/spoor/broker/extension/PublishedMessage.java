@@ -1,5 +1,7 @@
 package io.spoor.broker.extension;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,14 +11,15 @@ import java.nio.ByteBuffer;
  */
 public record PublishedMessage(String topic, int qos, boolean retain, boolean dup, ByteBuffer payload) {
 
-    public PublishedMessage {
-        payload = payload.asReadOnlyBuffer();
-    }
-
-    /** A view of its own position, so that listeners do not disturb each other. */
+    /** A read-only view with its own position, so that listeners do not disturb each other. */
     @Override
     public ByteBuffer payload() {
-        return payload.duplicate();
+        return payload.asReadOnlyBuffer();
+    }
+
+    /** The payload in the form of Moquette's extensions. On the heap, so it is no leak if nobody releases it. */
+    ByteBuf payloadForMoquette() {
+        return Unpooled.wrappedBuffer(payload.duplicate());
     }
 
     /** Without the payload. */

@@ -59,7 +59,7 @@ class RetainedMessagesTest {
         RandomTopics topics = new RandomTopics(random);
         RetainedMessages<Integer> retained = new RetainedMessages<>(400);
         Map<String, Integer> model = new TreeMap<>();
-        for (int step = 0; step < 5_000; step++) {
+        for (int step = 0; step < 2_500; step++) {
             String topic = topics.topic();
             if (random.nextInt(3) > 0) {
                 boolean room = model.size() < 400 || model.containsKey(topic);

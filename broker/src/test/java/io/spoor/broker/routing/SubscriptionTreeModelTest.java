@@ -47,7 +47,7 @@ class SubscriptionTreeModelTest {
                 assertThat(tree.remove(subscriber, filter)).isEqualTo(model.remove(new Key(subscriber, filter.text())));
             }
             assertThat(tree.size()).isEqualTo(model.size());
-            if (step % 3 == 0) {
+            if (step % 10 == 0) {
                 String topic = topics.topic();
                 assertThat(describe(tree.match(topic))).as(topic).isEqualTo(expected(topic));
             }
