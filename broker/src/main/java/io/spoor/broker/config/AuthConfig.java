@@ -27,7 +27,7 @@ public record AuthConfig(
                 .that(
                         !clientIdEqualsIdentity || certificateIdentity != CertificateIdentity.NONE,
                         "clientIdEqualsIdentity",
-                        "needs certificateIdentity: cn, san-dns, san-uri or san-email")
+                        "needs certificateIdentity: cn, san-dns or san-uri")
                 .done();
     }
 

@@ -9,7 +9,5 @@ public enum CertificateIdentity {
     /** The first DNS name among the subject alternative names. */
     SAN_DNS,
     /** The first URI among the subject alternative names. */
-    SAN_URI,
-    /** The first e-mail address among the subject alternative names. */
-    SAN_EMAIL
+    SAN_URI
 }

@@ -46,9 +46,32 @@ final class ConnackEncoder {
                 + (properties.maximumPacketSize() == null ? 0 : 5)
                 + (properties.topicAliasMaximum() == null ? 0 : 3)
                 + (properties.serverKeepAliveSeconds() == null ? 0 : 3)
+                + featuresSize(properties.features())
                 + PropertyWriter.textSize(properties.assignedClientId())
                 + PropertyWriter.textSize(properties.responseInformation())
                 + PropertyWriter.textSize(properties.serverReference());
+    }
+
+    private static int featuresSize(Features features) {
+        return (features.maximumQos() < 2 ? 2 : 0)
+                + (features.retain() ? 0 : 2)
+                + (features.wildcardSubscriptions() ? 0 : 2)
+                + (features.sharedSubscriptions() ? 0 : 2);
+    }
+
+    private static void writeFeatures(ByteBuf out, Features features) {
+        if (features.maximumQos() < 2) {
+            out.writeByte(Property.MAXIMUM_QOS).writeByte(features.maximumQos());
+        }
+        if (!features.retain()) {
+            out.writeByte(Property.RETAIN_AVAILABLE).writeByte(0);
+        }
+        if (!features.wildcardSubscriptions()) {
+            out.writeByte(Property.WILDCARD_SUBSCRIPTION_AVAILABLE).writeByte(0);
+        }
+        if (!features.sharedSubscriptions()) {
+            out.writeByte(Property.SHARED_SUBSCRIPTION_AVAILABLE).writeByte(0);
+        }
     }
 
     private static void writeRequired(ByteBuf out, ConnackProperties properties) {
@@ -57,6 +80,7 @@ final class ConnackEncoder {
         PropertyWriter.writeInt(out, Property.MAXIMUM_PACKET_SIZE, properties.maximumPacketSize());
         PropertyWriter.writeShort(out, Property.TOPIC_ALIAS_MAXIMUM, properties.topicAliasMaximum());
         PropertyWriter.writeShort(out, Property.SERVER_KEEP_ALIVE, properties.serverKeepAliveSeconds());
+        writeFeatures(out, properties.features());
         PropertyWriter.writeText(out, Property.ASSIGNED_CLIENT_IDENTIFIER, properties.assignedClientId());
         PropertyWriter.writeText(out, Property.RESPONSE_INFORMATION, properties.responseInformation());
         PropertyWriter.writeText(out, Property.SERVER_REFERENCE, properties.serverReference());

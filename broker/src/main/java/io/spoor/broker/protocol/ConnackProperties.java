@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What CONNACK tells an MQTT 5 client (3.2.2.3). Null parts are left out, which means: as the client asked, or the
- * default of the specification. What is always available here (QoS 2, retained messages, wildcards, identifiers and
- * shared subscriptions) needs no word.
+ * default of the specification.
  *
  * @param receiveMaximum 1 to 65,535
  * @param maximumPacketSize 1 to 4,294,967,295, in bytes
@@ -22,11 +21,12 @@ public record ConnackProperties(
         @Nullable String responseInformation,
         @Nullable String serverReference,
         @Nullable String reasonString,
-        List<UserProperty> userProperties) {
+        List<UserProperty> userProperties,
+        Features features) {
 
     /** Nothing to tell. */
     public static final ConnackProperties NONE =
-            new ConnackProperties(null, null, null, null, null, null, null, null, null, List.of());
+            new ConnackProperties(null, null, null, null, null, null, null, null, null, List.of(), Features.ALL);
 
     public ConnackProperties {
         userProperties = List.copyOf(userProperties);
@@ -36,6 +36,7 @@ public record ConnackProperties(
     public static ConnackProperties reason(@Nullable String reasonString) {
         return reasonString == null
                 ? NONE
-                : new ConnackProperties(null, null, null, null, null, null, null, null, reasonString, List.of());
+                : new ConnackProperties(
+                        null, null, null, null, null, null, null, null, reasonString, List.of(), Features.ALL);
     }
 }

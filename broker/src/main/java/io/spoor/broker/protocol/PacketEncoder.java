@@ -111,7 +111,10 @@ public final class PacketEncoder {
             long maxPacketSize) {
         int firstByte = (type.typeBits() << 4) | type.requiredFlags();
         if (!version.isV5() || (reason == ReasonCode.SUCCESS && reasonString == null)) {
-            // Four bytes at once: first byte, remaining length, packet identifier
+            if (maxPacketSize < 4) {
+                return false;
+            }
+            // At once: first byte, remaining length, packet identifier
             out.writeInt((firstByte << 24) | (2 << 16) | packetId);
             return true;
         }

@@ -117,7 +117,7 @@ final class PacketReader {
     /** Marks the whole body as read, and refuses surplus bytes. */
     void finish() throws MqttProtocolException {
         if (index != bodyEnd) {
-            throw malformed((bodyEnd - index) + " surplus bytes at the end of the packet");
+            throw malformed("surplus bytes at the end of the packet: " + (bodyEnd - index));
         }
         buf.readerIndex(bodyEnd);
     }

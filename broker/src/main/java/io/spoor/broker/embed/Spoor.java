@@ -1,0 +1,256 @@
+package io.spoor.broker.embed;
+
+import io.spoor.broker.config.BrokerConfig;
+import io.spoor.broker.net.EventLoops;
+import io.spoor.broker.net.Network;
+import io.spoor.broker.net.Network.BoundListener;
+import io.spoor.broker.protocol.Message;
+import io.spoor.broker.protocol.MqttProtocolException;
+import io.spoor.broker.protocol.ReasonCode;
+import io.spoor.broker.protocol.TopicName;
+import io.spoor.broker.session.BrokerCore;
+import io.spoor.broker.session.Closing;
+import io.spoor.broker.session.Loop;
+import io.spoor.broker.session.LoopStats;
+import io.spoor.broker.session.Publication;
+import io.spoor.broker.session.Router;
+import io.spoor.broker.session.Sender;
+import io.spoor.broker.session.Session;
+import io.spoor.broker.session.Sessions;
+import io.spoor.tracing.ClientInfo;
+import io.spoor.tracing.ConnectionInfo;
+import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.DropReason;
+import io.spoor.tracing.TraceEvent;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A broker inside this program.
+ *
+ * <pre>{@code
+ * try (Spoor broker = Spoor.builder().listener("tcp", 0).start()) {
+ *     int port = broker.address("tcp").getPort();
+ *     broker.publish("greeting", "hello".getBytes(UTF_8), 1, false);
+ * }
+ * }</pre>
+ *
+ * All methods are safe for use by many threads.
+ */
+public final class Spoor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Spoor.class);
+
+    private final BrokerConfig config;
+    private final Plumbing plumbing;
+    private final BrokerCore core;
+    private final EventLoops loops;
+    private final Router router;
+    private final Sessions sessions;
+    private final Network network;
+    private final ScheduledExecutorService timer;
+    private final long startedAtNanos = System.nanoTime();
+    private boolean stopped;
+
+    private Spoor(SpoorBuilder builder) throws IOException {
+        config = builder.config();
+        plumbing = new Plumbing(builder);
+        core = plumbing.core();
+        loops = new EventLoops(config.mqtt());
+        router = new Router(core);
+        sessions = new Sessions(core, router, config.tracing().summaryInterval());
+        network = new Network(core, router, sessions, plumbing.authenticator(), plumbing.workers(), loops);
+        timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "spoor-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    public static SpoorBuilder builder() {
+        return new SpoorBuilder();
+    }
+
+    /**
+     * Starts a broker.
+     *
+     * @throws IOException if a listener's address cannot be had, or a file cannot be read; nothing is left running
+     */
+    static Spoor start(SpoorBuilder builder) throws IOException {
+        Spoor broker = new Spoor(builder);
+        try {
+            broker.open();
+        } catch (IOException | RuntimeException e) {
+            broker.stop("start failed");
+            throw e;
+        }
+        return broker;
+    }
+
+    private void open() throws IOException {
+        network.listen(config.listeners(), plumbing.tls());
+        List<String> listeners = network.listeners().stream()
+                .map(l -> l.config().name() + " " + l.address().getAddress().getHostAddress() + ":"
+                        + l.address().getPort())
+                .toList();
+        core.tracer().record(new TraceEvent.BrokerStart(System.getProperty("java.version"), listeners));
+        Duration interval = config.mqtt().sysInterval();
+        if (!interval.isZero()) {
+            Loop loop = loops.all().iterator().next();
+            SysTopics topics = new SysTopics(this::stats, router, loop, Version.current());
+            timer.scheduleAtFixedRate(() -> loop.execute(topics), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    // -- looking ------------------------------------------------------------------------------------------------------
+
+    public BrokerConfig config() {
+        return config;
+    }
+
+    public List<BoundListener> listeners() {
+        return network.listeners();
+    }
+
+    /** The address that a listener got, for example to learn the port where the configuration says 0. */
+    public InetSocketAddress address(String listener) {
+        return network.listeners().stream()
+                .filter(l -> l.config().name().equals(listener))
+                .map(BoundListener::address)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no listener is named '" + listener + "'"));
+    }
+
+    /** All clients that have a session. */
+    public List<ClientDescription> clients() {
+        return sessions.all().stream().map(Spoor::describe).toList();
+    }
+
+    private static ClientDescription describe(Session session) {
+        ClientInfo info = session.info();
+        ConnectionInfo connection = session.isOnline() ? info.connection() : null;
+        return new ClientDescription(
+                info.clientId(),
+                info.userName(),
+                info.protocolVersion(),
+                session.isOnline(),
+                connection == null ? null : connection.client(),
+                connection == null ? null : connection.listener());
+    }
+
+    public BrokerStats stats() {
+        long messagesIn = 0;
+        long messagesOut = 0;
+        long bytesIn = 0;
+        long bytesOut = 0;
+        Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
+        for (Loop loop : loops.all()) {
+            LoopStats stats = loop.stats();
+            messagesIn += stats.messagesIn();
+            messagesOut += stats.messagesOut();
+            bytesIn += stats.payloadBytesIn();
+            bytesOut += stats.payloadBytesOut();
+            for (DropReason reason : DropReason.values()) {
+                dropped.merge(reason, stats.dropped(reason), Long::sum);
+            }
+        }
+        int online = 0;
+        for (Session session : sessions.all()) {
+            online += session.isOnline() ? 1 : 0;
+        }
+        return new BrokerStats(
+                Duration.ofNanos(System.nanoTime() - startedAtNanos),
+                network.connections(),
+                online,
+                sessions.all().size(),
+                core.subscriptions().size(),
+                core.retained().size(),
+                messagesIn,
+                messagesOut,
+                bytesIn,
+                bytesOut,
+                core.budget().heldBytes(),
+                dropped);
+    }
+
+    // -- acting -------------------------------------------------------------------------------------------------------
+
+    /**
+     * Publishes a message as the broker's own, without an access check. Messages to one topic keep their order.
+     *
+     * @param qos 0 to 2
+     * @return how many subscriptions it matched
+     * @throws IllegalArgumentException if the topic is not a valid topic name or the QoS is none
+     */
+    public CompletableFuture<Integer> publish(String topic, byte[] payload, int qos, boolean retain) {
+        return publish("spoor", topic, payload, qos, retain);
+    }
+
+    /** Publishes a message in the name of a client identifier; see {@link #publish(String, byte[], int, boolean)}. */
+    public CompletableFuture<Integer> publish(String clientId, String topic, byte[] payload, int qos, boolean retain) {
+        if (qos < 0 || qos > 2) {
+            throw new IllegalArgumentException("QoS " + qos + " is not 0, 1 or 2");
+        }
+        TopicName name;
+        try {
+            name = TopicName.of(topic);
+        } catch (MqttProtocolException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        Message message = new Message(name, qos, retain, payload.clone(), new byte[0], -1, System.nanoTime());
+        Publication publication = new Publication(message, Sender.internal(clientId));
+        Loop loop = loops.forKey(topic);
+        return CompletableFuture.supplyAsync(() -> router.publish(loop, publication), loop);
+    }
+
+    /**
+     * Ends a client's connection (DISCONNECT 0x98, administrative action); its session stays as long as it may.
+     *
+     * @return false if there is no such client or it is not connected
+     */
+    public CompletableFuture<Boolean> disconnect(String clientId) {
+        return network.disconnect(
+                clientId,
+                Closing.byServer(
+                        ReasonCode.ADMINISTRATIVE_ACTION, DisconnectReason.KICKED, "disconnected by the operator"));
+    }
+
+    // -- stopping -----------------------------------------------------------------------------------------------------
+
+    /** Stops gracefully: clients are told, wills are published, journals and bridges are settled. Once. */
+    @Override
+    public void close() {
+        stop("stopped");
+    }
+
+    private synchronized void stop(String reason) {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        timer.shutdownNow();
+        network.stopListening();
+        try {
+            network.disconnectAll(Closing.byServer(
+                            ReasonCode.SERVER_SHUTTING_DOWN, DisconnectReason.SERVER_SHUTDOWN, "the broker stops"))
+                    .get(config.mqtt().shutdownGrace().toMillis(), TimeUnit.MILLISECONDS);
+            network.awaitClosed(config.mqtt().shutdownGrace());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            LOG.atWarn().setCause(e).log("not every client could be told that the broker stops");
+        }
+        core.tracer().record(new TraceEvent.BrokerStop(reason, System.nanoTime() - startedAtNanos));
+        loops.stop();
+        plumbing.close();
+    }
+}

@@ -1,0 +1,67 @@
+package io.spoor.broker.http;
+
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.spoor.tracing.spi.Bridge;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * One broker's figures: its own, which the caller registers, those of its bridges, and the JVM's. Safe for use by many
+ * threads.
+ */
+public final class Metrics implements AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+    private final Figures figures = new Figures();
+
+    public Metrics() {
+        gc.bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        registry.getPrometheusRegistry().register(figures);
+    }
+
+    /** Where meters are registered, and what the metrics page shows. */
+    public PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    /**
+     * Shows figures whose names may come and go, as gauges.
+     *
+     * @param prefix of their names, such as {@code spoor_trace}
+     * @param labels the same for all of them
+     * @param source asked at each scrape, by the HTTP threads
+     */
+    public void figures(
+            String prefix, Map<String, String> labels, Supplier<? extends Map<String, ? extends Number>> source) {
+        figures.add(prefix, labels, source);
+    }
+
+    /** Shows a bridge's figures as {@code spoor_bridge_<name>{bridge="…"}}, and its health as {@code spoor_bridge_up}. */
+    public void bridge(Bridge bridge) {
+        figures("spoor_bridge", Map.of("bridge", bridge.name()), () -> {
+            Map<String, Number> all = new HashMap<>(bridge.metrics());
+            all.put("up", bridge.health().up() ? 1 : 0);
+            return all;
+        });
+    }
+
+    /** Lets go of the garbage collector's notifications. */
+    @Override
+    public void close() {
+        gc.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,189 @@
+package io.spoor.broker.net;
+
+import io.netty.buffer.ByteBuf;
+import io.spoor.broker.auth.Authorizer;
+import io.spoor.broker.auth.ClientIdentity;
+import io.spoor.broker.protocol.ConnectPacket;
+import io.spoor.broker.protocol.Message;
+import io.spoor.broker.protocol.MqttProtocolException;
+import io.spoor.broker.protocol.MqttVersion;
+import io.spoor.broker.protocol.PacketType;
+import io.spoor.broker.protocol.PublishDecoder;
+import io.spoor.broker.protocol.ReasonCode;
+import io.spoor.broker.protocol.TopicCache;
+import io.spoor.broker.session.CachedRoute;
+import io.spoor.broker.session.Closing;
+import io.spoor.broker.session.Publication;
+import io.spoor.broker.session.Sender;
+import io.spoor.broker.session.Session;
+import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.TraceEvent;
+import java.io.UncheckedIOException;
+import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a client publishes: checked, routed, answered. Belongs to the connection's event loop. */
+final class InboundPublishes {
+    private static final Logger LOG = LoggerFactory.getLogger(InboundPublishes.class);
+    private static final int REMEMBERED_TOPICS = 4096;
+
+    private final Server server;
+    private final MqttConnection connection;
+    private final Session session;
+    private final Sender sender;
+    private final ClientIdentity identity;
+    private final MqttVersion version;
+    private final PublishDecoder<CachedRoute> decoder;
+
+    /** Topics that this client published to, and whether it may; only asked again when the rules change. */
+    private final IdentityHashMap<TopicCache.Entry<CachedRoute>, Boolean> allowed = new IdentityHashMap<>(4);
+
+    private long allowedVersion;
+    private TopicCache.@Nullable Entry<CachedRoute> lastAllowed;
+
+    InboundPublishes(Server server, MqttConnection connection, Session session, ConnectPacket packet) {
+        this.server = server;
+        this.connection = connection;
+        this.session = session;
+        this.sender = new Sender(session.info(), connection.flow());
+        this.identity = new ClientIdentity(
+                session.clientId(),
+                session.info().userName(),
+                connection.transport().info());
+        this.version = packet.version();
+        this.decoder = new PublishDecoder<>(
+                version, connection.loop().topics(), server.config().topicAliasMaximum());
+        this.allowedVersion = server.core().authorizer().version();
+    }
+
+    /** How many different topics there were, up to a bound. */
+    int distinctTopics() {
+        return allowed.size();
+    }
+
+    void onPublish(ByteBuf buffer, int index, int end, int flags, long nowNanos) throws MqttProtocolException {
+        Message message = decoder.decode(buffer, index, end, flags, nowNanos);
+        session.counts().messageIn();
+        if (message.qos() > server.config().maximumQos()) {
+            throw new MqttProtocolException(
+                    ReasonCode.QOS_NOT_SUPPORTED, "a PUBLISH at QoS " + message.qos() + " [MQTT-3.2.2-11]");
+        }
+        if (message.retain() && !server.config().retainAvailable()) {
+            throw new MqttProtocolException(ReasonCode.RETAIN_NOT_SUPPORTED, "a retained PUBLISH [MQTT-3.2.2-14]");
+        }
+        int packetId = decoder.packetId();
+        if (message.qos() == 2) {
+            if (session.received().contains(packetId)) {
+                connection.sendAck(PacketType.PUBREC, packetId, ReasonCode.SUCCESS); // sent again, published before
+                return;
+            }
+            if (session.received().size() >= server.config().receiveMaximum() && version.isV5()) {
+                throw new MqttProtocolException(
+                        ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                        "more than " + server.config().receiveMaximum() + " unreleased QoS 2 messages [MQTT-3.3.4-7]");
+            }
+        }
+        if (!mayPublish(decoder.topic())) {
+            deny(message, packetId);
+            return;
+        }
+        answer(message.qos(), packetId, route(message, packetId));
+    }
+
+    private ReasonCode route(Message message, int packetId) {
+        try {
+            int matched = server.router()
+                    .publish(
+                            connection.loop(),
+                            decoder.topic(),
+                            new Publication(message, sender),
+                            decoder.dup(),
+                            packetId);
+            return matched == 0 ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+        } catch (UncheckedIOException e) {
+            LOG.atError()
+                    .addKeyValue("clientId", session.clientId())
+                    .setCause(e)
+                    .log("the payload journal cannot take a message");
+            reject(
+                    message,
+                    packetId,
+                    ReasonCode.QUOTA_EXCEEDED,
+                    "the payload journal cannot take it: " + e.getMessage());
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+    }
+
+    private void answer(int qos, int packetId, ReasonCode code) {
+        if (qos == 0) {
+            return;
+        }
+        if (code.isError() && !version.isV5()) {
+            // MQTT 3 has no negative answer; without one the client sends it again later.
+            connection.close(Closing.byServer(code, DisconnectReason.QUOTA_EXCEEDED, "a message could not be kept"));
+            return;
+        }
+        if (qos == 2 && !code.isError()) {
+            session.received().add(packetId);
+        }
+        connection.sendAck(qos == 1 ? PacketType.PUBACK : PacketType.PUBREC, packetId, code);
+    }
+
+    // -- access -------------------------------------------------------------------------------------------------------
+
+    private boolean mayPublish(TopicCache.Entry<CachedRoute> topic) {
+        Authorizer authorizer = server.core().authorizer();
+        long current = authorizer.version();
+        if (current < 0) {
+            return server.core().authorizer().mayPublish(identity, topic.name().text());
+        }
+        if (current != allowedVersion) {
+            allowed.clear();
+            lastAllowed = null;
+            allowedVersion = current;
+        }
+        if (topic == lastAllowed) {
+            return true;
+        }
+        Boolean known = allowed.get(topic);
+        if (known == null) {
+            known = server.core().authorizer().mayPublish(identity, topic.name().text());
+            if (allowed.size() >= REMEMBERED_TOPICS) {
+                allowed.clear();
+            }
+            allowed.put(topic, known);
+        }
+        if (known) {
+            lastAllowed = topic;
+        }
+        return known;
+    }
+
+    /** A message that the client may not publish: refused in MQTT 5; in MQTT 3 taken and dropped [MQTT-3.3.5-2]. */
+    private void deny(Message message, int packetId) {
+        server.core()
+                .tracer()
+                .record(new TraceEvent.AuthzDenied(
+                        session.info(), "publish", message.topic().text()));
+        reject(message, packetId, ReasonCode.NOT_AUTHORIZED, "not authorized");
+        if (message.qos() > 0) {
+            ReasonCode code = version.isV5() ? ReasonCode.NOT_AUTHORIZED : ReasonCode.SUCCESS;
+            answer(message.qos(), packetId, code);
+        }
+    }
+
+    private void reject(Message message, int packetId, ReasonCode code, String detail) {
+        server.core()
+                .tracer()
+                .record(new TraceEvent.MessageReject(
+                        session.info(),
+                        message.topic().text(),
+                        message.qos(),
+                        packetId,
+                        message.payloadLength(),
+                        code.code(),
+                        detail));
+    }
+}

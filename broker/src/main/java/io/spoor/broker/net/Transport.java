@@ -1,0 +1,82 @@
+package io.spoor.broker.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.spoor.tracing.ConnectionInfo;
+import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.TraceEvent.EndedBy;
+import io.spoor.tracing.Tracer;
+
+/**
+ * Next to the socket: counts its bytes, and records that the connection was there, also if it never spoke MQTT. Belongs
+ * to the connection's event loop.
+ */
+final class Transport extends ChannelDuplexHandler {
+    private final Tracer tracer;
+    private ConnectionInfo info;
+    private final long openedAtNanos = System.nanoTime();
+    private DisconnectReason reason = DisconnectReason.TCP_CLOSED;
+    private EndedBy endedBy = EndedBy.NETWORK;
+    private boolean closed;
+    private long bytesIn;
+    private long bytesOut;
+
+    Transport(ConnectionInfo info, Tracer tracer) {
+        this.info = info;
+        this.tracer = tracer;
+    }
+
+    ConnectionInfo info() {
+        return info;
+    }
+
+    void info(ConnectionInfo better) {
+        info = better;
+    }
+
+    /** Why the connection is about to end; the first cause counts. */
+    void ending(DisconnectReason why, EndedBy by) {
+        if (!closed) {
+            closed = true;
+            reason = why;
+            endedBy = by;
+        }
+    }
+
+    /** Bytes written to the channel so far, encrypted where it is. */
+    long bytesOut() {
+        return bytesOut;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        tracer.record(new TraceEvent.TransportOpen(info));
+        context.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof ByteBuf bytes) {
+            bytesIn += bytes.readableBytes();
+        }
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes) {
+            bytesOut += bytes.readableBytes();
+        }
+        context.write(message, promise);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        context.fireChannelInactive(); // the connection's own last event comes first
+        tracer.record(new TraceEvent.TransportClose(
+                info, reason, endedBy, System.nanoTime() - openedAtNanos, bytesIn, bytesOut));
+    }
+}

@@ -1,0 +1,69 @@
+package io.spoor.broker.protocol;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The MQTT 5 properties of a PUBLISH that go to its receivers unaltered (payload format indicator, content type, response
+ * topic, correlation data, user properties; [MQTT-3.3.2-4], -15, -16, -17, -18, -20) in their encoded form.
+ */
+public final class ForwardedProperties {
+    static final int PAYLOAD_FORMAT = 0x01;
+    static final int MESSAGE_EXPIRY = 0x02;
+    static final int CONTENT_TYPE = 0x03;
+    static final int RESPONSE_TOPIC = 0x08;
+    static final int CORRELATION_DATA = 0x09;
+    static final int SUBSCRIPTION_IDENTIFIER = 0x0B;
+    static final int TOPIC_ALIAS = 0x23;
+    static final int USER_PROPERTY = 0x26;
+
+    private ForwardedProperties() {}
+
+    /** The content type among well-formed encoded properties, or null. */
+    static @Nullable String contentType(byte[] properties) {
+        ByteBuf in = Unpooled.wrappedBuffer(properties);
+        while (in.isReadable()) {
+            int id = in.readByte();
+            if (id == CONTENT_TYPE) {
+                return string(in);
+            }
+            skip(in, id);
+        }
+        return null;
+    }
+
+    /** The user properties of a message, in their order. */
+    public static List<UserProperty> userProperties(Message message) {
+        List<UserProperty> found = new ArrayList<>();
+        ByteBuf in = Unpooled.wrappedBuffer(message.properties());
+        while (in.isReadable()) {
+            int id = in.readByte();
+            if (id == USER_PROPERTY) {
+                found.add(new UserProperty(string(in), string(in)));
+            } else {
+                skip(in, id);
+            }
+        }
+        return found;
+    }
+
+    private static void skip(ByteBuf in, int id) {
+        switch (id) {
+            case PAYLOAD_FORMAT -> in.skipBytes(1);
+            case USER_PROPERTY -> {
+                in.skipBytes(in.readUnsignedShort());
+                in.skipBytes(in.readUnsignedShort());
+            }
+            default -> in.skipBytes(in.readUnsignedShort());
+        }
+    }
+
+    private static String string(ByteBuf in) {
+        return in.readCharSequence(in.readUnsignedShort(), StandardCharsets.UTF_8)
+                .toString();
+    }
+}

@@ -1,0 +1,126 @@
+package io.spoor.broker.session;
+
+import io.spoor.broker.protocol.TopicCache;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An event loop with what belongs to it: its sessions, its topic cache and its counts. All but {@link #execute},
+ * {@link #run} and {@link #wake} is for the loop's own thread.
+ */
+public final class Loop implements Executor {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    private static final int TOPICS = 65_536;
+
+    /** Something whose output is sent at the end of the current batch of work. */
+    public interface Flushable {
+        void flushOutput();
+    }
+
+    private final Executor thread;
+    private final BooleanSupplier inThread;
+    private final TopicCache<CachedRoute> topics;
+    private final LoopStats stats = new LoopStats();
+    private final MpscUnboundedArrayQueue<Session> ready = new MpscUnboundedArrayQueue<>(1024);
+    private final AtomicBoolean wakingUp = new AtomicBoolean();
+    private final Set<Session> sessions = new HashSet<>();
+    private ArrayDeque<Flushable> unflushed = new ArrayDeque<>();
+    private ArrayDeque<Flushable> flushing = new ArrayDeque<>();
+    private boolean flushScheduled;
+
+    /**
+     * Wraps a thread.
+     *
+     * @param inThread whether the caller is that thread
+     */
+    public Loop(Executor thread, BooleanSupplier inThread, int maximumTopicLevels, int maximumTopicLength) {
+        this.thread = thread;
+        this.inThread = inThread;
+        this.topics = new TopicCache<>(TOPICS, maximumTopicLevels, maximumTopicLength);
+    }
+
+    public boolean inLoop() {
+        return inThread.getAsBoolean();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        thread.execute(task);
+    }
+
+    /** Runs the task now if the caller is the loop, else later. */
+    public void run(Runnable task) {
+        if (inLoop()) {
+            task.run();
+        } else {
+            thread.execute(task);
+        }
+    }
+
+    public TopicCache<CachedRoute> topics() {
+        return topics;
+    }
+
+    public LoopStats stats() {
+        return stats;
+    }
+
+    /** The sessions that belong to this loop, with or without a connection. */
+    Set<Session> sessions() {
+        return sessions;
+    }
+
+    /** Sees to it that the session's mailbox is emptied; many sessions share one wake-up. Any thread. */
+    void wake(Session session) {
+        ready.offer(session);
+        if (!wakingUp.get() && wakingUp.compareAndSet(false, true)) {
+            thread.execute(this::emptyMailboxes);
+        }
+    }
+
+    private void emptyMailboxes() {
+        wakingUp.set(false);
+        for (Session session = ready.poll(); session != null; session = ready.poll()) {
+            Loop owner = session.loop();
+            if (owner != this) {
+                owner.wake(session); // it has moved
+                continue;
+            }
+            try {
+                session.emptyMailbox();
+            } catch (RuntimeException e) {
+                session.failed(e);
+            }
+        }
+    }
+
+    /** Sends the output at the end of what the loop does now: once for many messages. */
+    public void flushLater(Flushable output) {
+        unflushed.add(output);
+        if (!flushScheduled) {
+            flushScheduled = true;
+            thread.execute(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushScheduled = false;
+        ArrayDeque<Flushable> batch = unflushed;
+        unflushed = flushing;
+        flushing = batch;
+        for (Flushable output = batch.poll(); output != null; output = batch.poll()) {
+            try {
+                output.flushOutput();
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("flush failed");
+            }
+        }
+    }
+}

@@ -1,0 +1,400 @@
+package io.spoor.broker.session;
+
+import io.spoor.broker.config.MqttConfig;
+import io.spoor.broker.config.OverflowAction;
+import io.spoor.broker.protocol.Message;
+import io.spoor.broker.protocol.PacketType;
+import io.spoor.broker.protocol.ReasonCode;
+import io.spoor.broker.session.InflightWindow.Outgoing;
+import io.spoor.broker.session.InflightWindow.State;
+import io.spoor.tracing.ClientInfo;
+import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.DropReason;
+import io.spoor.tracing.MessageTracing;
+import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.spi.SettingsText;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session has to send: messages in flight, and a queue of those that wait for the window or for the socket. While
+ * the client keeps up, what waits here slows its publishers ({@link PublisherFlow}); once it has taken nothing for a while
+ * ({@link StallDetector}), or is away, what waits is limited and goes by the configured rule instead. Belongs to the
+ * session's loop.
+ */
+final class Outbox {
+    private final Session session;
+    private final BrokerCore core;
+    private final MqttConfig config;
+    private final InflightWindow inflight = new InflightWindow();
+    private final ArrayDeque<Outgoing> resend = new ArrayDeque<>();
+    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+    private long queuedBytes;
+    private @Nullable ClientLink link;
+    private int window;
+    private int outstanding;
+    private boolean stalled;
+    private long acknowledged;
+
+    Outbox(Session session, BrokerCore core) {
+        this.session = session;
+        this.core = core;
+        this.config = core.config();
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    int unacknowledged() {
+        return inflight.size();
+    }
+
+    long queuedBytes() {
+        return queuedBytes;
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty() && resend.isEmpty();
+    }
+
+    boolean isStalled() {
+        return stalled;
+    }
+
+    /** A figure that grows with everything that the client takes or acknowledges. */
+    long progress() {
+        ClientLink to = link;
+        return to == null ? 0 : to.progress() + acknowledged;
+    }
+
+    // -- connection ---------------------------------------------------------------------------------------------------
+
+    /**
+     * The client is there: sends what was in flight again, then what waits.
+     *
+     * @param receiveMaximum how many unacknowledged messages the client takes [MQTT-3.3.4-9]
+     */
+    void attach(ClientLink to, int receiveMaximum) {
+        link = to;
+        window = Math.min(receiveMaximum, config.maximumInflight());
+        outstanding = 0;
+        stalled = false;
+        resend.clear();
+        resend.addAll(inflight.inOrder());
+        drain();
+    }
+
+    /** The client is gone. QoS 0 messages are not kept for it; the rest is, within the session's limits. */
+    void detach() {
+        link = null;
+        stalled = false;
+        resend.clear();
+        List<Pending> kept = new ArrayList<>(queue.size());
+        for (Pending pending : queue) {
+            if (pending.qos() == 0) {
+                pending.release();
+                drop(pending, DropReason.QOS0_UNWRITABLE);
+            } else {
+                kept.add(pending.released());
+            }
+        }
+        requeue(kept);
+        enforceLimits();
+    }
+
+    /** The session ends. */
+    void clear(DropReason reason) {
+        link = null;
+        for (Outgoing outgoing : inflight.inOrder()) {
+            Pending message = outgoing.message;
+            if (message != null) {
+                drop(message, reason);
+            }
+            inflight.remove(outgoing);
+        }
+        for (Pending pending : queue) {
+            pending.release();
+            drop(pending, reason);
+        }
+        requeue(List.of());
+    }
+
+    private void requeue(List<Pending> messages) {
+        queue.clear();
+        queue.addAll(messages);
+        queuedBytes = 0;
+        for (Pending pending : messages) {
+            queuedBytes += pending.bytes();
+        }
+    }
+
+    // -- sending ------------------------------------------------------------------------------------------------------
+
+    /** Sends the message now if it can, else keeps it and lets it wait. */
+    void deliver(Publication publication, int qos, boolean retain, int[] identifiers, String filter) {
+        ClientLink to = link;
+        if (to == null) {
+            if (qos == 0) {
+                drop(publication, DropReason.QOS0_UNWRITABLE);
+            } else {
+                enqueue(publication, qos, retain, identifiers, filter);
+            }
+        } else if (isEmpty() && to.isWritable() && (qos == 0 || outstanding < window)) {
+            if (qos == 0) {
+                sendQos0(to, publication, retain, identifiers, filter);
+            } else {
+                publication.message().keep();
+                sendAcknowledged(to, new Pending(publication, qos, retain, identifiers, filter, false));
+            }
+        } else {
+            enqueue(publication, qos, retain, identifiers, filter);
+        }
+    }
+
+    private void sendQos0(ClientLink to, Publication publication, boolean retain, int[] identifiers, String filter) {
+        Message message = publication.message();
+        if (message.isExpired()) {
+            drop(publication, DropReason.EXPIRED);
+        } else if (to.sendPublish(message, 0, false, retain, 0, identifiers)) {
+            delivered(to, publication, 0, retain, 0, filter);
+        } else {
+            drop(publication, DropReason.TOO_LARGE);
+        }
+    }
+
+    private void sendAcknowledged(ClientLink to, Pending pending) {
+        Publication publication = pending.publication();
+        Message message = publication.message();
+        if (message.isExpired()) {
+            drop(publication, DropReason.EXPIRED);
+            return;
+        }
+        Outgoing outgoing = inflight.add(pending);
+        if (!to.sendPublish(
+                message, pending.qos(), false, pending.retain(), outgoing.packetId, pending.identifiers())) {
+            inflight.remove(outgoing);
+            drop(publication, DropReason.TOO_LARGE);
+            return;
+        }
+        outstanding++;
+        outgoing.sentAtNanos = session.nowNanos();
+        delivered(to, publication, pending.qos(), pending.retain(), outgoing.packetId, pending.filter());
+    }
+
+    /** Sends as much as the client can take. */
+    void drain() {
+        ClientLink to = link;
+        if (to == null) {
+            return;
+        }
+        while (!resend.isEmpty() && outstanding < window && to.isWritable()) {
+            sendAgain(to, resend.remove());
+        }
+        while (resend.isEmpty() && !queue.isEmpty() && to.isWritable()) {
+            if (queue.element().qos() > 0 && outstanding >= window) {
+                return;
+            }
+            Pending pending = queue.remove();
+            queuedBytes -= pending.bytes();
+            pending.release();
+            stalled = false;
+            if (pending.qos() == 0) {
+                sendQos0(to, pending.publication(), pending.retain(), pending.identifiers(), pending.filter());
+            } else {
+                sendAcknowledged(to, pending);
+            }
+        }
+    }
+
+    private void sendAgain(ClientLink to, Outgoing outgoing) {
+        Pending message = outgoing.message;
+        if (message == null) {
+            to.sendAck(PacketType.PUBREL, outgoing.packetId, ReasonCode.SUCCESS);
+            outstanding++;
+        } else if (to.sendPublish(
+                message.publication().message(),
+                message.qos(),
+                true,
+                message.retain(),
+                outgoing.packetId,
+                message.identifiers())) {
+            outstanding++;
+            outgoing.sentAtNanos = session.nowNanos();
+            delivered(to, message.publication(), message.qos(), message.retain(), outgoing.packetId, message.filter());
+        } else {
+            inflight.remove(outgoing);
+            drop(message, DropReason.TOO_LARGE);
+        }
+    }
+
+    private void delivered(
+            ClientLink to, Publication publication, int qos, boolean retain, int packetId, String filter) {
+        Message message = publication.message();
+        session.loop().stats().messageOut(message.payloadLength());
+        session.counts().messageOut();
+        if (core.tracer().messages() == MessageTracing.ALL) {
+            core.tracer()
+                    .record(new TraceEvent.MessageDeliver(
+                            to.info(),
+                            publication.sender().info(),
+                            message.topic().text(),
+                            filter,
+                            qos,
+                            retain,
+                            packetId,
+                            message.payloadLength(),
+                            System.nanoTime() - message.arrivedAtNanos()));
+        }
+    }
+
+    // -- acknowledgements ---------------------------------------------------------------------------------------------
+
+    void onPubAck(int packetId, ReasonCode code) {
+        Outgoing outgoing = inflight.get(packetId);
+        if (outgoing != null && outgoing.awaited == State.PUBACK) {
+            complete(outgoing, code);
+        }
+    }
+
+    void onPubRec(int packetId, ReasonCode code) {
+        Outgoing outgoing = inflight.get(packetId);
+        ClientLink to = link;
+        if (outgoing == null || outgoing.awaited == State.PUBACK) {
+            if (to != null && !code.isError()) {
+                to.sendAck(PacketType.PUBREL, packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+            }
+        } else if (code.isError()) {
+            complete(outgoing, code);
+        } else {
+            traceAck(outgoing, code);
+            outgoing.awaited = State.PUBCOMP;
+            outgoing.message = null; // the client has it; only the identifier is still needed [MQTT-4.3.3-5]
+            acknowledged++;
+            if (to != null) {
+                to.sendAck(PacketType.PUBREL, packetId, ReasonCode.SUCCESS);
+            }
+        }
+    }
+
+    void onPubComp(int packetId) {
+        Outgoing outgoing = inflight.get(packetId);
+        if (outgoing != null && outgoing.awaited == State.PUBCOMP) {
+            complete(outgoing, ReasonCode.SUCCESS);
+        }
+    }
+
+    private void complete(Outgoing outgoing, ReasonCode code) {
+        traceAck(outgoing, code);
+        inflight.remove(outgoing);
+        if (!resend.remove(outgoing)) {
+            outstanding--;
+        }
+        acknowledged++;
+        drain();
+    }
+
+    private void traceAck(Outgoing outgoing, ReasonCode code) {
+        Pending message = outgoing.message;
+        ClientLink to = link;
+        if (message == null || to == null) {
+            return;
+        }
+        String topic = message.publication().message().topic().text();
+        core.observer().acknowledged(to.info(), topic, outgoing.packetId);
+        if (core.tracer().messages() == MessageTracing.ALL) {
+            core.tracer()
+                    .record(new TraceEvent.MessageAck(
+                            to.info(),
+                            topic,
+                            message.qos(),
+                            outgoing.packetId,
+                            code.code(),
+                            System.nanoTime() - outgoing.sentAtNanos));
+        }
+    }
+
+    // -- waiting ------------------------------------------------------------------------------------------------------
+
+    private void enqueue(Publication publication, int qos, boolean retain, int[] identifiers, String filter) {
+        publication.message().keep();
+        boolean hold = link != null && !stalled && !session.isSelf(publication.sender());
+        Pending pending = new Pending(publication, qos, retain, identifiers, filter, hold);
+        PublisherFlow flow = publication.sender().flow();
+        queue.add(pending);
+        queuedBytes += pending.bytes();
+        if (hold && flow != null) {
+            flow.hold(pending.bytes());
+        } else {
+            enforceLimits();
+        }
+    }
+
+    /** From now on the queue is limited and holds up nobody. */
+    void stall(long stalledNanos) {
+        ClientLink to = link;
+        if (to == null) {
+            return;
+        }
+        stalled = true;
+        core.tracer()
+                .record(new TraceEvent.SlowConsumer(
+                        to.info(),
+                        stalledNanos,
+                        queuedBytes + to.pendingBytes(),
+                        queue.size(),
+                        SettingsText.of(config.slowConsumerAction())));
+        List<Pending> released = new ArrayList<>(queue.size());
+        for (Pending pending : queue) {
+            released.add(pending.released());
+        }
+        requeue(released);
+        enforceLimits();
+    }
+
+    private void enforceLimits() {
+        OverflowAction action = link == null ? config.queueFullAction() : config.slowConsumerAction();
+        while (queue.size() > config.maximumQueuedMessages()
+                || queuedBytes > config.maximumQueuedBytes().bytes()) {
+            Pending victim = switch (action) {
+                case DROP_OLDEST -> queue.removeFirst();
+                case DROP_NEWEST, DISCONNECT -> queue.removeLast();
+            };
+            queuedBytes -= victim.bytes();
+            victim.release();
+            drop(victim, victim.qos() == 0 ? DropReason.QOS0_UNWRITABLE : DropReason.QUEUE_FULL);
+            ClientLink to = link;
+            if (to != null && action == OverflowAction.DISCONNECT) {
+                to.close(Closing.byServer(
+                        ReasonCode.QUOTA_EXCEEDED,
+                        DisconnectReason.QUOTA_EXCEEDED,
+                        "slow consumer: its queue is full"));
+                return; // closing detached this outbox, which enforced the limits
+            }
+        }
+    }
+
+    private void drop(Pending pending, DropReason reason) {
+        drop(pending.publication(), reason);
+    }
+
+    /** Counts and traces a message that this session does not get. */
+    void drop(Publication publication, DropReason reason) {
+        Message message = publication.message();
+        ClientInfo client = session.info();
+        session.loop().stats().drop(reason);
+        session.counts().messageDropped();
+        if (core.tracer().messages() == MessageTracing.ALL) {
+            core.tracer()
+                    .record(new TraceEvent.MessageDrop(
+                            client,
+                            publication.sender().info(),
+                            message.topic().text(),
+                            message.qos(),
+                            message.payloadLength(),
+                            reason));
+        }
+    }
+}

@@ -1,0 +1,364 @@
+package io.spoor.broker.session;
+
+import io.spoor.broker.protocol.Message;
+import io.spoor.broker.protocol.ReasonCode;
+import io.spoor.broker.protocol.TopicFilter;
+import io.spoor.broker.routing.Delivery;
+import io.spoor.broker.routing.Subscriber;
+import io.spoor.broker.routing.Subscription;
+import io.spoor.tracing.ClientInfo;
+import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.DropReason;
+import io.spoor.tracing.MessageTracing;
+import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.TraceEvent.EndedBy;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jctools.queues.MpscLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a client keeps beyond a connection: subscriptions, messages in flight and waiting, identifiers of QoS 2 messages.
+ * It belongs to one event loop, which may change only when another connection takes the session over; other loops hand it
+ * messages through {@link #post}. Unless said otherwise, methods are for the owning loop.
+ */
+public final class Session implements Subscriber {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    /** Session expiry interval of a session that never ends by itself [MQTT-3.1.2.11.2]. */
+    public static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
+
+    private record Mail(Publication publication, Delivery<Session> delivery) {}
+
+    private final String clientId;
+    private final BrokerCore core;
+    private final Sessions registry;
+    private final Outbox outbox;
+    private final ReceivedQos2 received = new ReceivedQos2();
+    private final Map<String, Subscription> subscriptions = new HashMap<>();
+    private final TrafficCounts counts = new TrafficCounts();
+    private final MpscLinkedQueue<Mail> mailbox = new MpscLinkedQueue<>();
+    private final AtomicBoolean mailAnnounced = new AtomicBoolean();
+    private final long startedAtNanos = System.nanoTime();
+
+    private volatile Loop loop;
+    private volatile boolean online;
+    private volatile ClientInfo info;
+
+    // Valid for a connection.
+    private @Nullable ClientLink link;
+    private final StallDetector stall;
+    private long summarizedAtNanos;
+
+    // Valid for the session.
+    private long expirySeconds;
+    private long awaySinceNanos;
+    private @Nullable Will will;
+    private boolean ended;
+
+    Session(String clientId, ClientInfo info, BrokerCore core, Sessions registry, Loop loop) {
+        this.clientId = clientId;
+        this.info = info;
+        this.core = core;
+        this.registry = registry;
+        this.loop = loop;
+        this.outbox = new Outbox(this, core);
+        this.stall = new StallDetector(core.config().slowConsumerAfter());
+    }
+
+    @Override
+    public String clientId() {
+        return clientId;
+    }
+
+    /** Whether a connection is there. Any thread. */
+    @Override
+    public boolean isOnline() {
+        return online;
+    }
+
+    /** The client as its last CONNECT introduced it. Any thread. */
+    public ClientInfo info() {
+        return info;
+    }
+
+    /** The loop that owns this session now. Any thread; only the answer on that very loop is sure to hold. */
+    public Loop loop() {
+        return loop;
+    }
+
+    public TrafficCounts counts() {
+        return counts;
+    }
+
+    /** Identifiers of QoS 2 messages that came and are not yet released. */
+    public ReceivedQos2 received() {
+        return received;
+    }
+
+    Map<String, Subscription> subscriptions() {
+        return subscriptions;
+    }
+
+    public Collection<Subscription> subscriptionList() {
+        return subscriptions.values();
+    }
+
+    /** Messages that wait, in flight or in the queue. */
+    public int pendingMessages() {
+        return outbox.queued() + outbox.unacknowledged();
+    }
+
+    public @Nullable ClientLink link() {
+        return link;
+    }
+
+    public long expirySeconds() {
+        return expirySeconds;
+    }
+
+    /** Set by a DISCONNECT [MQTT-3.14.2-2]. */
+    public void expirySeconds(long seconds) {
+        expirySeconds = seconds;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    boolean isSelf(Sender sender) {
+        return sender.info().clientId().equals(clientId);
+    }
+
+    long nowNanos() {
+        return System.nanoTime();
+    }
+
+    // -- connection ---------------------------------------------------------------------------------------------------
+
+    /** A connection begins to use this session; its CONNACK is already in the output. */
+    public void attach(ClientLink to, int receiveMaximum, long expiry, @Nullable Will newWill, boolean resumed) {
+        link = to;
+        info = to.info();
+        online = true;
+        expirySeconds = expiry;
+        will = newWill;
+        counts.reset();
+        stall.reset();
+        summarizedAtNanos = nowNanos();
+        TraceEvent event = resumed
+                ? new TraceEvent.SessionResume(
+                        info, pendingMessages(), subscriptions.size(), nowNanos() - awaySinceNanos)
+                : new TraceEvent.SessionStart(info, expiry);
+        core.tracer().record(event);
+        emptyMailbox();
+        outbox.attach(to, receiveMaximum);
+    }
+
+    /** The connection is gone or about to go. The will is published unless the client withdrew it [MQTT-3.14.4-3]. */
+    public void detach(Closing closing) {
+        if (link == null) {
+            return;
+        }
+        summarize(nowNanos());
+        link = null;
+        online = false;
+        awaySinceNanos = nowNanos();
+        outbox.detach();
+        Will left = will;
+        if (left != null) {
+            if (closing.endedBy() == EndedBy.CLIENT && closing.code() == ReasonCode.SUCCESS) {
+                will = null;
+            } else if (left.delaySeconds() == 0 || expirySeconds == 0) {
+                publishWill();
+            }
+        }
+        if (expirySeconds == 0) {
+            end(DropReason.SESSION_GONE);
+        }
+    }
+
+    /** Ends the session and everything in it. */
+    void end(DropReason reason) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        for (Subscription subscription : subscriptions.values()) {
+            core.subscriptions().remove(this, subscription.filter());
+        }
+        core.tracer().record(new TraceEvent.SessionExpire(info, pendingMessages(), subscriptions.size()));
+        outbox.clear(reason);
+        emptyMailbox();
+        subscriptions.clear();
+        loop.sessions().remove(this);
+        registry.remove(this);
+        publishWill();
+    }
+
+    private void publishWill() {
+        Will left = will;
+        will = null;
+        if (left != null) {
+            registry.router().publishWill(loop, left);
+        }
+    }
+
+    /** The connection that was to use this session is gone before it could. */
+    public void abandoned() {
+        awaySinceNanos = nowNanos();
+        if (expirySeconds == 0) {
+            end(DropReason.SESSION_GONE);
+        }
+    }
+
+    /** Gives the session to another loop. */
+    void moveTo(Loop newLoop) {
+        loop.sessions().remove(this);
+        loop = newLoop;
+    }
+
+    /** An exception that nobody foresaw: ends this client's connection, and nothing else. */
+    void failed(RuntimeException e) {
+        LOG.atError().addKeyValue("clientId", clientId).setCause(e).log("session failed");
+        ClientLink current = link;
+        if (current != null) {
+            current.close(
+                    Closing.byServer(ReasonCode.UNSPECIFIED_ERROR, DisconnectReason.INTERNAL_ERROR, e.toString()));
+        }
+    }
+
+    // -- messages -----------------------------------------------------------------------------------------------------
+
+    /** Hands over a message from another loop. Any thread; the message is kept. */
+    void post(Publication publication, Delivery<Session> delivery) {
+        PublisherFlow flow = publication.sender().flow();
+        if (flow != null) {
+            flow.hold(publication.message().heldBytes());
+        }
+        mailbox.offer(new Mail(publication, delivery));
+        if (!mailAnnounced.get() && mailAnnounced.compareAndSet(false, true)) {
+            loop.wake(this);
+        }
+    }
+
+    void emptyMailbox() {
+        mailAnnounced.set(false);
+        for (Mail mail = mailbox.poll(); mail != null; mail = mailbox.poll()) {
+            receive(mail.publication(), mail.delivery());
+            PublisherFlow flow = mail.publication().sender().flow();
+            if (flow != null) {
+                flow.release(mail.publication().message().heldBytes());
+            }
+        }
+    }
+
+    /** Takes a message that a subscription matched; one from this very loop must not overtake those in the mailbox. */
+    void deliver(Publication publication, Delivery<Session> delivery) {
+        if (!mailbox.isEmpty()) {
+            emptyMailbox();
+        }
+        receive(publication, delivery);
+    }
+
+    private void receive(Publication publication, Delivery<Session> delivery) {
+        Message message = publication.message();
+        if (ended) {
+            outbox.drop(publication, DropReason.SESSION_GONE);
+        } else if (delivery.noLocal() && isSelf(publication.sender())) {
+            outbox.drop(publication, DropReason.NO_LOCAL);
+        } else {
+            outbox.deliver(
+                    publication,
+                    Math.min(message.qos(), delivery.qos()),
+                    delivery.retainAsPublished() && message.retain(),
+                    delivery.identifiers(),
+                    delivery.filter());
+        }
+    }
+
+    /** Sends a retained message to a new subscription [MQTT-3.3.1-8]. */
+    void deliverRetained(Publication publication, Subscription subscription) {
+        int[] identifiers = subscription.identifier() == 0 ? NO_IDENTIFIERS : new int[] {subscription.identifier()};
+        outbox.deliver(
+                publication,
+                Math.min(publication.message().qos(), subscription.qos()),
+                true,
+                identifiers,
+                subscription.filter().text());
+    }
+
+    private static final int[] NO_IDENTIFIERS = {};
+
+    /** The client's socket takes more, or an acknowledgement made room. */
+    public void onWritable() {
+        outbox.drain();
+    }
+
+    public boolean hasPendingOutput() {
+        return !outbox.isEmpty();
+    }
+
+    public void onPubAck(int packetId, ReasonCode code) {
+        outbox.onPubAck(packetId, code);
+    }
+
+    public void onPubRec(int packetId, ReasonCode code) {
+        outbox.onPubRec(packetId, code);
+    }
+
+    public void onPubComp(int packetId) {
+        outbox.onPubComp(packetId);
+    }
+
+    // -- time ---------------------------------------------------------------------------------------------------------
+
+    /** Looks after everything that time brings about. Called a few times a second. */
+    void tick(long nowNanos) {
+        if (link != null) {
+            if (!outbox.isStalled() && stall.isStalled(!outbox.isEmpty(), outbox.progress(), nowNanos)) {
+                outbox.stall(stall.sinceNanos(nowNanos));
+            }
+            if (nowNanos - summarizedAtNanos >= registry.summaryInterval().toNanos()) {
+                summarize(nowNanos);
+            }
+            return;
+        }
+        long awaySeconds = (nowNanos - awaySinceNanos) / 1_000_000_000L;
+        Will left = will;
+        if (left != null && awaySeconds >= left.delaySeconds()) {
+            publishWill();
+        }
+        if (expirySeconds != NEVER_EXPIRES && awaySeconds >= expirySeconds) {
+            end(DropReason.SESSION_GONE);
+        }
+    }
+
+    private void summarize(long nowNanos) {
+        long interval = nowNanos - summarizedAtNanos;
+        summarizedAtNanos = nowNanos;
+        ClientLink current = link;
+        if (current == null || core.tracer().messages() == MessageTracing.NONE) {
+            return;
+        }
+        TraceEvent.Traffic traffic = counts.sinceLastReport();
+        if (traffic.bytesIn() + traffic.bytesOut() + traffic.messagesDropped() > 0) {
+            core.tracer().record(new TraceEvent.ClientSummary(info, interval, traffic, current.distinctTopics()));
+        }
+    }
+
+    /** When the session began, by {@link System#nanoTime()}. */
+    public long startedAtNanos() {
+        return startedAtNanos;
+    }
+
+    /** The subscription to a filter, or null. */
+    @Nullable
+    Subscription subscription(TopicFilter filter) {
+        return subscriptions.get(filter.text());
+    }
+}

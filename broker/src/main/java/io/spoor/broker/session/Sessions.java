@@ -1,0 +1,123 @@
+package io.spoor.broker.session;
+
+import io.spoor.broker.protocol.ReasonCode;
+import io.spoor.tracing.ClientInfo;
+import io.spoor.tracing.ConnectionInfo;
+import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.DropReason;
+import io.spoor.tracing.TraceEvent;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of a broker by client identifier. Any thread; but a session changes its owner only by the hand of its
+ * present owner, so that messages and takeovers can never meet half-way.
+ */
+public final class Sessions {
+    private final ConcurrentHashMap<String, Session> byClientId = new ConcurrentHashMap<>();
+    private final BrokerCore core;
+    private final Router router;
+    private final java.time.Duration summaryInterval;
+
+    public Sessions(BrokerCore core, Router router, java.time.Duration summaryInterval) {
+        this.core = core;
+        this.router = router;
+        this.summaryInterval = summaryInterval;
+    }
+
+    /** Gets a session for a new connection. */
+    public interface Newcomer {
+        ClientInfo info();
+
+        boolean cleanStart();
+
+        /** The loop that the connection lives on; the session will move there. */
+        Loop loop();
+
+        /**
+         * Receives the session, on {@link #loop()}.
+         *
+         * @param present whether it was there before [MQTT-3.2.2-2]
+         */
+        void accept(Session session, boolean present);
+    }
+
+    Router router() {
+        return router;
+    }
+
+    java.time.Duration summaryInterval() {
+        return summaryInterval;
+    }
+
+    public Collection<Session> all() {
+        return byClientId.values();
+    }
+
+    public @Nullable Session find(String clientId) {
+        return byClientId.get(clientId);
+    }
+
+    void remove(Session session) {
+        byClientId.remove(session.clientId(), session);
+    }
+
+    /** Finds or makes the session for a newcomer, on the newcomer's loop; whoever had it before is disconnected. */
+    public void acquire(Newcomer newcomer) {
+        String clientId = newcomer.info().clientId();
+        Session existing = byClientId.get(clientId);
+        if (existing == null) {
+            Session created = new Session(clientId, newcomer.info(), core, this, newcomer.loop());
+            existing = byClientId.putIfAbsent(clientId, created);
+            if (existing == null) {
+                newcomer.loop().sessions().add(created);
+                newcomer.accept(created, false);
+                return;
+            }
+        }
+        Session taken = existing;
+        taken.loop().run(() -> takeOver(taken, newcomer));
+    }
+
+    private void takeOver(Session session, Newcomer newcomer) {
+        Loop owner = session.loop();
+        if (!owner.inLoop()) {
+            owner.execute(() -> takeOver(session, newcomer));
+            return;
+        }
+        ClientLink old = session.link();
+        if (old != null) {
+            ConnectionInfo by = Objects.requireNonNull(newcomer.info().connection());
+            core.tracer().record(new TraceEvent.SessionTakeover(session.info(), by));
+            old.close(Closing.byServer(
+                    ReasonCode.SESSION_TAKEN_OVER,
+                    DisconnectReason.TAKEN_OVER,
+                    "another connection uses this client identifier"));
+        }
+        if (newcomer.cleanStart()) {
+            session.end(DropReason.SESSION_GONE);
+        }
+        if (session.hasEnded()) {
+            newcomer.loop().run(() -> acquire(newcomer));
+        } else {
+            session.moveTo(newcomer.loop());
+            newcomer.loop().run(() -> {
+                newcomer.loop().sessions().add(session);
+                newcomer.accept(session, true);
+            });
+        }
+    }
+
+    /** Looks after the sessions of a loop, on that loop. */
+    public void tick(Loop loop, long nowNanos) {
+        for (Session session : loop.sessions().toArray(Session[]::new)) {
+            try {
+                session.tick(nowNanos);
+            } catch (RuntimeException e) {
+                session.failed(e);
+            }
+        }
+    }
+}

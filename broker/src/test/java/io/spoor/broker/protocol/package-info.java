@@ -1,0 +1,4 @@
+@NullMarked
+package io.spoor.broker.protocol;
+
+import org.jspecify.annotations.NullMarked;
