@@ -1,0 +1,89 @@
+package io.spoor.bench;
+
+import io.spoor.bench.load.IdleClients;
+import io.spoor.bench.load.Load;
+import io.spoor.bench.load.LoadSpec;
+import io.spoor.bench.load.MqttVersion;
+import io.spoor.bench.load.Pace;
+import io.spoor.bench.peer.PeerProcess;
+import io.spoor.bench.proc.Machine;
+import io.spoor.bench.proc.ProcessCpu;
+import io.spoor.bench.proc.ProcessMemory;
+import io.spoor.bench.report.Sample;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import org.HdrHistogram.Histogram;
+
+/** Measures one running broker. Owned by one thread. */
+final class Measurement implements Closeable {
+
+    private final PeerProcess broker;
+    private final Load load;
+    private long lost;
+    private long duplicates;
+
+    Measurement(PeerProcess broker, LoadSpec spec) throws IOException {
+        this.broker = broker;
+        this.load = Load.open(spec, broker.address());
+    }
+
+    /** Runs for {@code settle}, then measures for {@code duration}, then waits for what is still on its way. */
+    Sample.UnderLoad run(Pace pace, Duration settle, Duration duration) throws IOException {
+        load.run(pace, settle);
+        load.startLatency();
+        long received = load.received();
+        Cpu before = Cpu.read(broker.pid());
+        load.run(pace, duration);
+        Cpu after = Cpu.read(broker.pid());
+        received = load.received() - received;
+        Histogram latency = load.stopLatency();
+        load.drain();
+        if (received == 0) {
+            throw new IllegalStateException("nothing was delivered in " + duration);
+        }
+
+        double elapsed = after.atNanos - before.atNanos;
+        double brokerNanos = after.broker.since(before.broker);
+        double generatorNanos = after.generator.since(before.generator);
+        double otherNanos = after.machine - before.machine - brokerNanos - generatorNanos;
+        Sample.UnderLoad sample = new Sample.UnderLoad(
+                received / elapsed * 1e9,
+                brokerNanos / 1e3 / received,
+                latency.getValueAtPercentile(50) / 1e3,
+                latency.getValueAtPercentile(99) / 1e3,
+                load.lost() - lost,
+                load.duplicates() - duplicates,
+                load.closedByBroker(),
+                generatorNanos / elapsed,
+                Math.max(0, otherNanos / elapsed));
+        lost = load.lost();
+        duplicates = load.duplicates();
+        return sample;
+    }
+
+    /** CPU used so far by the broker, by us, and by everybody. */
+    private record Cpu(long atNanos, ProcessCpu.Reading broker, ProcessCpu.Reading generator, long machine) {
+        static Cpu read(long pid) throws IOException {
+            return new Cpu(
+                    System.nanoTime(),
+                    ProcessCpu.read(pid),
+                    ProcessCpu.read(ProcessHandle.current().pid()),
+                    Machine.busyNanos());
+        }
+    }
+
+    /** The broker's memory with {@code count} idle clients. */
+    static Sample.Idle idle(PeerProcess broker, MqttVersion version, int count) throws IOException {
+        ProcessMemory before = ProcessMemory.read(broker.pid());
+        try (IdleClients clients = IdleClients.connect(broker.address(), version, count)) {
+            ProcessMemory after = ProcessMemory.read(broker.pid());
+            return new Sample.Idle(clients.count(), before.rss(), after.rss(), after.pss());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        load.close();
+    }
+}

@@ -1,0 +1,72 @@
+package io.spoor.bench.load;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/** Opens a connection and waits, blocking, until the broker has accepted the CONNECT and a SUBSCRIBE. */
+public final class Handshake {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private Handshake() {}
+
+    /**
+     * Connects a client. The channel is in blocking mode and belongs to the caller.
+     *
+     * @throws IOException if nobody listens, or the broker refuses the client or takes longer than 10 seconds
+     */
+    public static SocketChannel connect(InetSocketAddress address, MqttVersion version, String clientId)
+            throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.socket().connect(address, (int) TIMEOUT.toMillis());
+            channel.socket().setSoTimeout((int) TIMEOUT.toMillis());
+            byte[] body = exchange(channel, Frames.connect(version, clientId), Frames.CONNACK);
+            if (body.length < 2 || body[1] != 0) {
+                throw new IOException("the broker refused client " + clientId + " with reason code 0x"
+                        + Integer.toHexString(body.length < 2 ? 0 : body[1] & 0xFF));
+            }
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    static void subscribe(SocketChannel channel, MqttVersion version, String filter, int qos) throws IOException {
+        byte[] body = exchange(channel, Frames.subscribe(version, filter, qos), Frames.SUBACK);
+        int granted = body[body.length - 1];
+        if (granted != qos) {
+            throw new IOException("the broker granted QoS " + granted + " for " + filter + " instead of " + qos);
+        }
+    }
+
+    private static byte[] exchange(SocketChannel channel, byte[] request, int expectedType) throws IOException {
+        ByteBuffer out = ByteBuffer.wrap(request);
+        while (out.hasRemaining()) {
+            channel.write(out);
+        }
+        // Through the socket's stream, because only that one honours the timeout.
+        DataInputStream in = new DataInputStream(channel.socket().getInputStream());
+        int type = in.readUnsignedByte() >> 4;
+        int length = 0;
+        for (int shift = 0; shift <= 21; shift += 7) {
+            int digit = in.readUnsignedByte();
+            length |= (digit & 0x7F) << shift;
+            if (digit < 0x80) {
+                break;
+            }
+        }
+        byte[] body = in.readNBytes(length);
+        if (type != expectedType || body.length < length) {
+            throw new IOException("expected packet type " + expectedType + " but the broker sent type " + type);
+        }
+        return body;
+    }
+}

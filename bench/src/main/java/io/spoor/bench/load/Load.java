@@ -1,0 +1,191 @@
+package io.spoor.bench.load;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A set of connected publishers and subscribers. Everything, sending and receiving, runs on the caller's thread, so
+ * that the generator takes at most one core and its numbers need no synchronization.
+ */
+public final class Load implements Closeable {
+
+    private static final Duration STALLED = Duration.ofSeconds(3);
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
+    private static final long MILLI = 1_000_000;
+
+    private final LoadSpec spec;
+    private final Selector selector;
+    private final List<Publisher> publishers = new ArrayList<>();
+    private final List<Subscriber> subscribers = new ArrayList<>();
+    private final Subscriber.Latency latency = new Subscriber.Latency();
+
+    private Load(LoadSpec spec) throws IOException {
+        this.spec = spec;
+        this.selector = Selector.open();
+    }
+
+    /** Connects and subscribes all clients. */
+    public static Load open(LoadSpec spec, InetSocketAddress broker) throws IOException {
+        Load load = new Load(spec);
+        try {
+            for (int p = 0; p < spec.publishers(); p++) {
+                for (int s = 0; s < spec.subscribersEach(); s++) {
+                    load.addSubscriber(broker, p, "bench-sub-" + p + "-" + s);
+                }
+                load.addPublisher(broker, p, "bench-pub-" + p);
+            }
+            return load;
+        } catch (IOException | RuntimeException e) {
+            load.close();
+            throw e;
+        }
+    }
+
+    private void addSubscriber(InetSocketAddress broker, int publisher, String name) throws IOException {
+        SocketChannel channel = Handshake.connect(broker, spec.version(), name);
+        Handshake.subscribe(channel, spec.version(), topic(publisher), spec.qos());
+        subscribers.add(new Subscriber(name, channel, selector, spec, publisher, latency));
+    }
+
+    private void addPublisher(InetSocketAddress broker, int index, String name) throws IOException {
+        SocketChannel channel = Handshake.connect(broker, spec.version(), name);
+        publishers.add(new Publisher(name, channel, selector, spec, index, topic(index)));
+    }
+
+    private static String topic(int publisher) {
+        return "plant/hall-7/device-" + (100 + publisher) + "/temperature";
+    }
+
+    /** Publishes at the pace for a time, and receives. Returns with messages still on their way. */
+    public void run(Pace pace, Duration duration) throws IOException {
+        long start = System.nanoTime();
+        long end = start + duration.toNanos();
+        setPace(pace, start);
+        long now = start;
+        while (now - end < 0) {
+            long wait = end - now;
+            for (Publisher publisher : publishers) {
+                long next = publisher.turn(now);
+                if (next != Publisher.WHEN_READY) {
+                    wait = Math.min(wait, next - now);
+                }
+            }
+            poll(wait);
+            now = System.nanoTime();
+        }
+    }
+
+    private void setPace(Pace pace, long start) {
+        if (pace instanceof Pace.Fixed fixed) {
+            double perPublisher = (double) fixed.deliveriesPerSecond() / spec.subscribers();
+            long interval = Math.max(1, Math.round(1e9 * fixed.burst() / perPublisher));
+            for (int i = 0; i < publishers.size(); i++) {
+                // Publishers take turns, on whole milliseconds because the selector's timer has no finer ones.
+                long phase = interval * i / publishers.size() / MILLI * MILLI;
+                publishers.get(i).paced(start + phase, interval, fixed.burst());
+            }
+        } else {
+            publishers.forEach(publisher -> publisher.fullSpeed(start));
+        }
+    }
+
+    private void poll(long waitNanos) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new ClosedByInterruptException();
+        }
+        Consumer<SelectionKey> handler = key -> ((Link) key.attachment()).onReady();
+        if (waitNanos <= 0) {
+            selector.selectNow(handler);
+        } else {
+            selector.select(handler, (waitNanos + MILLI - 1) / MILLI);
+        }
+    }
+
+    /** Receives until all that was published has come, or nothing has come for 3 seconds. */
+    public void drain() throws IOException {
+        long start = System.nanoTime();
+        long lastProgress = start;
+        long received = received();
+        while (!isComplete()) {
+            poll(50 * MILLI);
+            long now = System.nanoTime();
+            if (received() != received) {
+                received = received();
+                lastProgress = now;
+            }
+            if (now - lastProgress > STALLED.toNanos() || now - start > DRAIN_LIMIT.toNanos()) {
+                return;
+            }
+        }
+    }
+
+    private boolean isComplete() {
+        return publishers.stream().allMatch(Publisher::isSettled) && lost() == 0;
+    }
+
+    /** Begins to record latencies. */
+    public void startLatency() {
+        latency.start();
+    }
+
+    /** Ends it; nanoseconds from when a message was due to when it was read. */
+    public Histogram stopLatency() {
+        return latency.stop();
+    }
+
+    /** Messages published so far. */
+    public long published() {
+        return publishers.stream().mapToLong(Publisher::sent).sum();
+    }
+
+    /** Messages received so far, duplicates too. */
+    public long received() {
+        long sum = 0;
+        for (Subscriber subscriber : subscribers) {
+            sum += subscriber.check().received();
+        }
+        return sum;
+    }
+
+    /** Deliveries that should have happened and did not, so far. */
+    public long lost() {
+        long sum = 0;
+        for (Subscriber subscriber : subscribers) {
+            sum += subscriber
+                    .check()
+                    .lost(publishers.get(subscriber.publisher()).sent());
+        }
+        return sum;
+    }
+
+    public long duplicates() {
+        return subscribers.stream().mapToLong(s -> s.check().duplicates()).sum();
+    }
+
+    public long reordered() {
+        return subscribers.stream().mapToLong(s -> s.check().reordered()).sum();
+    }
+
+    /** Connections that the broker ended. */
+    public long closedByBroker() {
+        return publishers.stream().filter(link -> !link.isOpen()).count()
+                + subscribers.stream().filter(link -> !link.isOpen()).count();
+    }
+
+    @Override
+    public void close() throws IOException {
+        publishers.forEach(Link::close);
+        subscribers.forEach(Link::close);
+        selector.close();
+    }
+}

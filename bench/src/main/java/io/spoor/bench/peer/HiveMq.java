@@ -1,0 +1,51 @@
+package io.spoor.bench.peer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** HiveMQ Community Edition. */
+record HiveMq(String name) implements Peer {
+
+    @Override
+    public String version() {
+        return "CE 2025.5";
+    }
+
+    @Override
+    public String settings() {
+        return "in-memory persistence, QoS 0 and inflight queues unlimited in effect, usage statistics off";
+    }
+
+    @Override
+    public List<String> command(Path directory, int port) throws IOException {
+        for (String folder : List.of("conf", "data", "log", "extensions")) {
+            Files.createDirectory(directory.resolve(folder));
+        }
+        Files.writeString(directory.resolve("conf/config.xml"), """
+                <?xml version="1.0"?>
+                <hivemq>
+                  <listeners>
+                    <tcp-listener><port>%d</port><bind-address>127.0.0.1</bind-address></tcp-listener>
+                  </listeners>
+                  <mqtt>
+                    <queued-messages><max-queue-size>1000000</max-queue-size></queued-messages>
+                  </mqtt>
+                  <persistence><mode>in-memory</mode></persistence>
+                  <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
+                </hivemq>
+                """.formatted(port));
+        return List.of(
+                Java.executable(),
+                "-Dhivemq.home=" + directory,
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
+                "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "-cp",
+                Java.libraries("hivemq"),
+                "com.hivemq.HiveMQServer");
+    }
+}

@@ -1,0 +1,32 @@
+package io.spoor.bench.peer;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All peers by name. */
+public final class Peers {
+
+    /** The one that ratios refer to. */
+    public static final String BASELINE = "mosquitto";
+
+    private static final List<Peer> ALL = List.of(
+            new Mosquitto(BASELINE, false),
+            new Mosquitto("mosquitto-nodelay", true),
+            new ForwarderPeer("forwarder"),
+            new Spoor("spoor-none", "none"),
+            new Spoor("spoor-summary", "summary"),
+            new Spoor("spoor-all", "all"),
+            new Moquette("moquette"),
+            new HiveMq("hivemq"));
+
+    private Peers() {}
+
+    /** The peer of that name. */
+    public static Peer named(String name) {
+        return ALL.stream()
+                .filter(peer -> peer.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown peer '" + name + "'; there are "
+                        + ALL.stream().map(Peer::name).collect(Collectors.joining(", "))));
+    }
+}

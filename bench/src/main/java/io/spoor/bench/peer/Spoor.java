@@ -1,0 +1,64 @@
+package io.spoor.bench.peer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+
+/**
+ * Spoor from this working tree.
+ *
+ * @param messages the tracing setting {@code messages}: all, summary or none
+ */
+record Spoor(String name, String messages) implements Peer {
+
+    @Override
+    public String version() throws IOException {
+        String version;
+        try (JarFile file = new JarFile(jar().toFile())) {
+            version = file.getManifest().getMainAttributes().getValue("Implementation-Version");
+        }
+        String commit = System.getProperty("spoor.commit", "");
+        return (version == null ? "" : version) + (commit.isEmpty() ? "" : " (" + commit + ")");
+    }
+
+    @Override
+    public String settings() {
+        return "tracing.messages " + messages + ", trace to files, no payload bridge";
+    }
+
+    @Override
+    public List<String> command(Path directory, int port) throws IOException {
+        Path config = directory.resolve("spoor.yaml");
+        Files.writeString(config, """
+                node: bench
+                dataDir: %1$s/data
+                listeners:
+                  - {name: tcp, type: mqtt, address: "127.0.0.1:%2$d"}
+                auth: {anonymous: true}
+                tracing:
+                  messages: %3$s
+                  files: {directory: %1$s/trace}
+                """.formatted(directory, port, messages));
+        List<String> command = new ArrayList<>(List.of(Java.executable()));
+        command.addAll(javaOptions());
+        command.addAll(List.of("-jar", jar().toString(), "run", "--config", config.toString()));
+        return command;
+    }
+
+    /** What a user would put into JAVA_TOOL_OPTIONS; for trying out flags. */
+    private static List<String> javaOptions() {
+        String options = System.getProperty("spoor.java.options", "").trim();
+        return options.isEmpty() ? List.of() : List.of(options.split(" +", -1));
+    }
+
+    private static Path jar() throws IOException {
+        Path jar = Java.root().resolve("broker/target/spoor.jar");
+        if (!Files.isRegularFile(jar)) {
+            throw new IOException(jar + " is missing; build it with: mvn -q -pl broker -am -DskipTests package");
+        }
+        return jar;
+    }
+}

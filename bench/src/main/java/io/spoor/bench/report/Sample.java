@@ -1,0 +1,32 @@
+package io.spoor.bench.report;
+
+/** What one round of one scenario measured at one peer. */
+public sealed interface Sample {
+
+    /**
+     * Under load.
+     *
+     * @param cpuMicrosPerMessage the broker's CPU time per delivered message
+     * @param lost deliveries that should have happened and did not, warm-up included
+     * @param closed connections that the broker ended
+     * @param generatorCores how many cores the generator used
+     * @param otherCores how many cores neither the broker nor the generator used: noise
+     */
+    record UnderLoad(
+            double messagesPerSecond,
+            double cpuMicrosPerMessage,
+            double p50Micros,
+            double p99Micros,
+            long lost,
+            long duplicates,
+            long closed,
+            double generatorCores,
+            double otherCores)
+            implements Sample {}
+
+    /** From the start of the process to the first accepted client. */
+    record Ready(double millis) implements Sample {}
+
+    /** Memory in KiB, before and after the idle clients came. */
+    record Idle(int clients, long rssBefore, long rss, long pss) implements Sample {}
+}
