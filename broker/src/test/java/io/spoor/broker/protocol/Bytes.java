@@ -2,8 +2,7 @@ package io.spoor.broker.protocol;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import io.spoor.broker.testing.RawBytes;
 import org.junit.jupiter.api.function.Executable;
 
 /** Byte literals for tests. */
@@ -11,21 +10,9 @@ final class Bytes {
 
     private Bytes() {}
 
-    /** Numbers, characters (which widen to their code), byte arrays and texts (their UTF-8), one after the other. */
+    /** Numbers (their lowest byte), byte arrays and texts (their UTF-8), one after the other. */
     static byte[] bytes(Object... parts) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (Object part : parts) {
-            if (part instanceof Integer number) {
-                out.write(number);
-            } else if (part instanceof byte[] array) {
-                out.writeBytes(array);
-            } else if (part instanceof String text) {
-                out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-            } else {
-                throw new IllegalArgumentException("not a byte literal: " + part);
-            }
-        }
-        return out.toByteArray();
+        return RawBytes.bytes(parts);
     }
 
     static ByteBuf buffer(Object... parts) {

@@ -1,0 +1,43 @@
+package io.spoor.broker.testing;
+
+import io.spoor.tracing.MessageTracing;
+import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.Tracer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/** Keeps all events, in the order in which they came. */
+public final class RecordingTracer implements Tracer {
+
+    private final List<TraceEvent> events = new CopyOnWriteArrayList<>();
+    private final MessageTracing messages;
+
+    /** A tracer that tells the broker to trace single messages, or not. */
+    public RecordingTracer(MessageTracing messages) {
+        this.messages = messages;
+    }
+
+    @Override
+    public void record(TraceEvent event) {
+        events.add(event);
+    }
+
+    @Override
+    public MessageTracing messages() {
+        return messages;
+    }
+
+    /** All events of a type so far. */
+    public <T extends TraceEvent> List<T> all(Class<T> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** The first event of a type that fits, as soon as there is one. */
+    public <T extends TraceEvent> T await(Class<T> type, Predicate<T> fits) {
+        return org.awaitility.Awaitility.await("a " + type.getSimpleName() + " that fits")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> all(type).stream().filter(fits).findFirst().orElse(null), event -> event != null);
+    }
+}
