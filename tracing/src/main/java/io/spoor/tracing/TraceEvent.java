@@ -171,7 +171,8 @@ public sealed interface TraceEvent {
 
     /**
      * Events that were lost: exactly those with sequence numbers {@code first} to {@code last} of run {@code runId}.
-     * {@code cause} is {@code tracer_overload} or {@code journal_full} or {@code journal_corrupt}.
+     * {@code cause} is {@code tracer_overload}, {@code journal_full}, {@code journal_corrupt}, {@code event_too_large} or
+     * {@code internal_error}.
      */
     record TraceGap(String runId, long first, long last, String cause) implements TraceEvent {}
 

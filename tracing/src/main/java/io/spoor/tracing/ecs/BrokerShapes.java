@@ -7,6 +7,7 @@ import io.spoor.tracing.TraceEvent.CertReload;
 import io.spoor.tracing.TraceEvent.ConfigChange;
 import io.spoor.tracing.TraceEvent.TraceGap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The broker itself, and the trace itself. */
 final class BrokerShapes {
@@ -27,6 +28,7 @@ final class BrokerShapes {
     private static final Name FIRST = new Name("first");
     private static final Name LAST = new Name("last");
     private static final Name COUNT = new Name("count");
+    private static final Name DESTINATION = new Name("destination");
     private static final Name ANOMALY = new Name("anomaly");
     private static final Name RULE = new Name("rule");
     private static final Name SCORE = new Name("score");
@@ -75,7 +77,7 @@ final class BrokerShapes {
                         "trace-gap",
                         List.of(),
                         List.of(),
-                        BrokerShapes::traceGap),
+                        (e, d) -> traceGap(e, d, null)),
                 new Shape<>(
                         Anomaly.class,
                         Shape.ALERT,
@@ -103,7 +105,7 @@ final class BrokerShapes {
         d.aboutNobody().field(Fields.LISTENER, e.listener());
     }
 
-    private static void traceGap(TraceGap e, Document d) {
+    static void traceGap(TraceGap e, Document d, @Nullable String destination) {
         d.reason(e.cause())
                 .outcome(false)
                 .aboutNobody()
@@ -112,6 +114,7 @@ final class BrokerShapes {
                 .field(FIRST, e.first())
                 .field(LAST, e.last())
                 .field(COUNT, e.last() - e.first() + 1)
+                .fieldUnlessNull(DESTINATION, destination)
                 .endObject();
     }
 }

@@ -71,12 +71,18 @@ public final class EcsEncoder {
     /**
      * Writes a gap that somebody other than the run's own tracer found, so that it has no place in the run's sequence.
      * The same gap always gets the same {@code event.id}.
+     *
+     * @param destination who missed the events; others may have had them
+     * @param epochNanos when it was found
      */
-    static byte[] gapDocument(ServiceInfo service, TraceGap gap, long epochNanos) {
+    public static byte[] gapDocument(ServiceInfo service, TraceGap gap, String destination, long epochNanos) {
         EcsEncoder encoder = new EcsEncoder(service, gap.runId(), 1);
-        Shape<?> shape = encoder.begin(gap, epochNanos);
-        encoder.out.field(ID, gap.runId() + "-gap-" + gap.first() + "-" + gap.last());
-        encoder.finish(shape, gap, epochNanos);
+        encoder.begin(gap, epochNanos);
+        encoder.out.field(ID, gap.runId() + "-gap-" + destination + '-' + gap.first() + '-' + gap.last());
+        encoder.timestamps.write(encoder.out, CREATED, epochNanos);
+        encoder.document.begin();
+        BrokerShapes.traceGap(gap, encoder.document, destination);
+        encoder.out.endObject().endObject();
         return encoder.out.toBytes();
     }
 

@@ -42,7 +42,7 @@ final class EventVocabulary {
             mqtt.subscription.requested_qos mqtt.subscription.identifier
             mqtt.limit.name mqtt.limit.allowed mqtt.limit.actual
             mqtt.slow_consumer.pending_bytes mqtt.slow_consumer.pending_messages mqtt.slow_consumer.rule
-            mqtt.gap.run_id mqtt.gap.first mqtt.gap.last mqtt.gap.count
+            mqtt.gap.run_id mqtt.gap.first mqtt.gap.last mqtt.gap.count mqtt.gap.destination
             mqtt.broker.java_version mqtt.broker.listeners mqtt.broker.stop_reason mqtt.config.changed
             mqtt.anomaly.rule mqtt.anomaly.score mqtt.anomaly.evidence
             """);

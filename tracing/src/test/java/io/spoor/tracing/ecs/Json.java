@@ -15,7 +15,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads documents with a parser that is not ours. */
-final class Json {
+public final class Json {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -23,7 +23,7 @@ final class Json {
     private Json() {}
 
     /** Objects as maps, arrays as lists, numbers and booleans as their text, strings in quotes. */
-    static Map<String, Object> parse(ByteBuffer document) {
+    public static Map<String, Object> parse(ByteBuffer document) {
         byte[] bytes = new byte[document.remaining()];
         document.duplicate().get(bytes);
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
@@ -39,7 +39,7 @@ final class Json {
     }
 
     /** Leaves by their dotted path; an array is one leaf. */
-    static Map<String, Object> flat(Map<String, Object> object) {
+    public static Map<String, Object> flat(Map<String, Object> object) {
         Map<String, Object> flat = new TreeMap<>();
         flatten("", object, flat);
         return flat;
