@@ -58,8 +58,7 @@ final class Argon2Hash implements PasswordHash {
     static Argon2Hash parse(String text) {
         Matcher matcher = FORMAT.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "a damaged Argon2id hash, expected $argon2id$v=19$m=KIB,t=PASSES,p=LANES$SALT$HASH");
+            throw damaged();
         }
         int lanes = bounded("p", matcher.group(3), 1, MAX_LANES);
         int memory = bounded("m", matcher.group(1), 8 * lanes, MAX_MEMORY_KIB);
@@ -67,6 +66,11 @@ final class Argon2Hash implements PasswordHash {
         byte[] salt = decode("salt", matcher.group(4), 8, 64);
         byte[] hash = decode("hash", matcher.group(5), 16, 64);
         return new Argon2Hash(memory, passes, lanes, salt, hash);
+    }
+
+    private static IllegalArgumentException damaged() {
+        return new IllegalArgumentException(
+                "a damaged Argon2id hash, expected $argon2id$v=19$m=KIB,t=PASSES,p=LANES$SALT$HASH");
     }
 
     private static int bounded(String name, String text, int least, int most) {
@@ -79,6 +83,9 @@ final class Argon2Hash implements PasswordHash {
     }
 
     private static byte[] decode(String name, String text, int least, int most) {
+        if (text.length() % 4 == 1) {
+            throw damaged();
+        }
         byte[] bytes = Base64.getDecoder().decode(text);
         if (bytes.length < least || bytes.length > most) {
             throw new IllegalArgumentException("an Argon2id hash with a " + name + " of " + bytes.length

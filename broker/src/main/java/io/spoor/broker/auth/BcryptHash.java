@@ -10,6 +10,9 @@ import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
  */
 final class BcryptHash implements PasswordHash {
 
+    /** What comes after them does not count. */
+    static final int MAX_PASSWORD_BYTES = 72;
+
     private static final int COST = 10;
 
     /** 2^15 rounds take seconds; a line with more would let each connect hold a worker for minutes. */

@@ -24,7 +24,7 @@ sealed interface PasswordHash permits Argon2Hash, BcryptHash {
         }
         String kind = text.startsWith("$") && text.indexOf('$', 1) > 0
                 ? "a hash of kind " + text.substring(0, text.indexOf('$', 1) + 1)
-                : "not a hash";
+                : "no hash";
         throw new IllegalArgumentException(kind + ", expected " + Argon2Hash.PREFIX
                 + "... (as written by `spoor passwd`) or $2a$, $2b$ or $2y$... (bcrypt, as written by `htpasswd -B`)");
     }

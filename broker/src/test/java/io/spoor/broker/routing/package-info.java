@@ -1,4 +1,0 @@
-@NullMarked
-package io.spoor.broker.routing;
-
-import org.jspecify.annotations.NullMarked;
