@@ -87,7 +87,8 @@ public record HandshakeDiagnosis(HandshakeProblem problem, String detail) {
         if (reason == BasicReason.UNDETERMINED_REVOCATION_STATUS) {
             return Optional.of(HandshakeProblem.OTHER); // the lists are at fault, not the peer
         }
-        if (reason == PKIXReason.NO_TRUST_ANCHOR) {
+        // A trusted name with another key did not sign it: an authority that was made anew, or pretends to be ours.
+        if (reason == PKIXReason.NO_TRUST_ANCHOR || reason == BasicReason.INVALID_SIGNATURE) {
             return Optional.of(HandshakeProblem.UNKNOWN_CA);
         }
         return Optional.empty();
