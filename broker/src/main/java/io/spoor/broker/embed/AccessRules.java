@@ -1,5 +1,6 @@
 package io.spoor.broker.embed;
 
+import io.spoor.broker.auth.AccessList;
 import io.spoor.broker.auth.AnonymousPolicy;
 import io.spoor.broker.auth.AuthFileException;
 import io.spoor.broker.auth.AuthFilePoller;
@@ -8,6 +9,7 @@ import io.spoor.broker.auth.Authorizer;
 import io.spoor.broker.auth.CertificateIdentity;
 import io.spoor.broker.auth.DefaultAuthenticator;
 import io.spoor.broker.auth.DenyOnError;
+import io.spoor.broker.auth.OpenAccess;
 import io.spoor.broker.auth.PasswordFile;
 import io.spoor.broker.config.AuthConfig;
 import java.io.IOException;
@@ -50,12 +52,21 @@ final class AccessRules implements AutoCloseable {
             }
             Authorizer authorizer = builder.authorizer();
             if (authorizer == null) {
-                authorizer = new OpenAccess();
+                authorizer = access(config.aclFile(), polls);
             }
             return new AccessRules(authenticator, authorizer, polls);
         } catch (AuthFileException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private static Authorizer access(@Nullable Path file, List<Runnable> polls) throws AuthFileException {
+        if (file == null) {
+            return new OpenAccess();
+        }
+        AccessList list = AccessList.open(file);
+        polls.add(list::poll);
+        return list;
     }
 
     private static @Nullable PasswordFile passwords(@Nullable Path file) throws AuthFileException {

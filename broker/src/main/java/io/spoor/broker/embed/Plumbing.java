@@ -1,36 +1,44 @@
 package io.spoor.broker.embed;
 
 import io.spoor.broker.auth.Authenticator;
+import io.spoor.broker.extension.ListenerDispatcher;
 import io.spoor.broker.net.TlsContext;
+import io.spoor.broker.net.TlsContexts;
 import io.spoor.broker.routing.RetainedMessages;
 import io.spoor.broker.routing.SubscriptionTree;
 import io.spoor.broker.session.BrokerBudget;
 import io.spoor.broker.session.BrokerCore;
-import io.spoor.broker.session.SessionObserver;
-import io.spoor.tracing.PayloadSink;
-import io.spoor.tracing.Tracer;
+import io.spoor.tracing.spi.Bridge;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 
 /** What a broker needs before it can open a listener, made from its configuration; and the way to end it all. */
-final class Plumbing implements AutoCloseable {
+final class Plumbing {
     private final AccessRules rules;
+    private final TlsContexts tls;
+    private final Recorder recorder;
+    private final ListenerDispatcher dispatcher;
     private final BrokerCore core;
     private final ExecutorService workers = Workers.create();
 
+    /** Reads all files first, so that a wrong one stops the start before anything runs. */
     Plumbing(SpoorBuilder builder) throws IOException {
         rules = AccessRules.of(builder);
+        recorder = Recorder.open(builder.config(), builder.tracer());
+        tls = TlsContexts.open(builder.config().listeners(), recorder.tracer());
+        dispatcher = new ListenerDispatcher(builder.listeners(), ListenerDispatcher.Limits.DEFAULT);
         core = new BrokerCore(
                 builder.config().mqtt(),
-                Objects.requireNonNullElse(builder.tracer(), Tracer.NONE),
-                PayloadSink.NONE,
+                recorder.tracer(),
+                recorder.payloads(),
                 rules.authorizer(),
                 new SubscriptionTree<>(),
                 new RetainedMessages<>(builder.config().mqtt().maximumRetainedMessages()),
                 new BrokerBudget(builder.config().mqtt().brokerBudget().bytes()),
-                SessionObserver.NONE);
+                new ListenerObserver(dispatcher));
     }
 
     BrokerCore core() {
@@ -46,12 +54,28 @@ final class Plumbing implements AutoCloseable {
     }
 
     Map<String, TlsContext> tls() {
-        return Map.of();
+        return tls.byListener();
     }
 
-    @Override
-    public void close() {
+    List<Bridge> bridges() {
+        return recorder.bridges();
+    }
+
+    /** Starts what delivers. */
+    void start() throws IOException {
+        recorder.start();
+    }
+
+    /** Ends everything, after at most the given time for each of the two that deliver: listeners and bridges. */
+    void close(Duration grace) {
         workers.shutdownNow();
         rules.close();
+        tls.close();
+        try {
+            dispatcher.stop(grace);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        recorder.close(grace);
     }
 }

@@ -22,6 +22,7 @@ import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.DropReason;
 import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.spi.Bridge;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -97,6 +98,7 @@ public final class Spoor implements AutoCloseable {
     }
 
     private void open() throws IOException {
+        plumbing.start();
         network.listen(config.listeners(), plumbing.tls());
         List<String> listeners = network.listeners().stream()
                 .map(l -> l.config().name() + " " + l.address().getAddress().getHostAddress() + ":"
@@ -182,6 +184,11 @@ public final class Spoor implements AutoCloseable {
                 dropped);
     }
 
+    /** The running ways out of the broker. */
+    public List<Bridge> bridges() {
+        return plumbing.bridges();
+    }
+
     // -- acting -------------------------------------------------------------------------------------------------------
 
     /**
@@ -251,6 +258,6 @@ public final class Spoor implements AutoCloseable {
         }
         core.tracer().record(new TraceEvent.BrokerStop(reason, System.nanoTime() - startedAtNanos));
         loops.stop();
-        plumbing.close();
+        plumbing.close(config.mqtt().shutdownGrace());
     }
 }

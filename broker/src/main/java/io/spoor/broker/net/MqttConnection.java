@@ -215,6 +215,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
                 .addKeyValue("connectionId", transport.info().id())
                 .setCause(cause)
                 .log("connection failed");
+        server.core().observer().internalError(cause);
         close(Closing.byServer(ReasonCode.UNSPECIFIED_ERROR, DisconnectReason.INTERNAL_ERROR, cause.toString()));
     }
 

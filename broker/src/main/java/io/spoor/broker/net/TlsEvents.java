@@ -5,6 +5,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.spoor.certs.CertificateDescription;
+import io.spoor.certs.tls.HandshakeDiagnosis;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TlsFailure;
@@ -12,11 +14,14 @@ import io.spoor.tracing.TlsInfo;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.EndedBy;
 import io.spoor.tracing.Tracer;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -62,14 +67,15 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
 
     private void failed(Throwable cause) {
         ConnectionInfo connection = transport.info();
-        TlsFailure failure = TlsFailure.OTHER;
-        String detail = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        HandshakeDiagnosis diagnosis = HandshakeDiagnosis.of(cause);
+        TlsFailure failure = TlsFailure.valueOf(diagnosis.problem().name());
         transport.ending(DisconnectReason.TLS_ERROR, EndedBy.SERVER);
-        tracer.record(new TraceEvent.TlsHandshakeFailure(connection, failure, detail));
+        tracer.record(new TraceEvent.TlsHandshakeFailure(connection, failure, diagnosis.detail()));
     }
 
     private static TlsInfo describe(SSLSession session) {
-        return new TlsInfo(session.getProtocol(), session.getCipherSuite(), null, serverName(session), null);
+        return new TlsInfo(
+                session.getProtocol(), session.getCipherSuite(), null, serverName(session), clientCertificate(session));
     }
 
     private static @Nullable String serverName(SSLSession session) {
@@ -82,5 +88,25 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
             }
         }
         return null;
+    }
+
+    private static TlsInfo.@Nullable ClientCertificate clientCertificate(SSLSession session) {
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            if (chain.length == 0 || !(chain[0] instanceof X509Certificate certificate)) {
+                return null;
+            }
+            CertificateDescription info = CertificateDescription.of(certificate);
+            return new TlsInfo.ClientCertificate(
+                    info.subject(),
+                    info.issuer(),
+                    info.serialNumber(),
+                    info.notBefore(),
+                    info.notAfter(),
+                    info.sha256(),
+                    info.alternativeNames().stream().map(Object::toString).toList());
+        } catch (SSLPeerUnverifiedException e) {
+            return null; // the client showed none, which the listener allows
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.spoor.broker.session;
 
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,6 +20,7 @@ public final class PublisherFlow {
     }
 
     private final AtomicLong held = new AtomicLong();
+    private final AtomicInteger blocks = new AtomicInteger();
     private final AtomicBoolean paused = new AtomicBoolean();
     private final long budget;
     private final BrokerBudget broker;
@@ -27,6 +30,18 @@ public final class PublisherFlow {
         this.budget = budgetBytes;
         this.broker = broker;
         this.control = control;
+    }
+
+    /** Reads no more from the publisher until something else has caught up. */
+    public void pauseUntil(CompletionStage<?> caughtUp) {
+        blocks.incrementAndGet();
+        if (paused.compareAndSet(false, true)) {
+            control.pauseReading();
+        }
+        caughtUp.whenComplete((result, failure) -> {
+            blocks.decrementAndGet();
+            resumeIfDrained();
+        });
     }
 
     void hold(int bytes) {
@@ -53,7 +68,7 @@ public final class PublisherFlow {
     }
 
     void resumeIfDrained() {
-        if (!paused.get() || held.get() > budget / 2) {
+        if (!paused.get() || blocks.get() > 0 || held.get() > budget / 2) {
             return;
         }
         if (broker.isFull()) {

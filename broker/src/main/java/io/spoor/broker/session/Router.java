@@ -43,7 +43,7 @@ public final class Router {
             retain(publication);
         }
         if (core.observer().wantsMessages()) {
-            core.observer().published(publication.sender(), message.keep());
+            core.observer().published(publication.sender(), message.keep(), dup);
         }
         int matched = deliver(loop, cached.route(), publication);
         if (core.tracer().messages() == MessageTracing.ALL) {

@@ -225,6 +225,7 @@ public final class Session implements Subscriber {
     /** An exception that nobody foresaw: ends this client's connection, and nothing else. */
     void failed(RuntimeException e) {
         LOG.atError().addKeyValue("clientId", clientId).setCause(e).log("session failed");
+        core.observer().internalError(e);
         ClientLink current = link;
         if (current != null) {
             current.close(

@@ -27,11 +27,14 @@ public interface SessionObserver {
     }
 
     /** A publish was accepted; the message is kept. */
-    default void published(Sender sender, Message message) {}
+    default void published(Sender sender, Message message, boolean dup) {}
 
     default void subscribed(ClientInfo client, String filter, int qos) {}
 
     default void unsubscribed(ClientInfo client, String filter) {}
 
     default void acknowledged(ClientInfo client, String topic, int packetId) {}
+
+    /** Something failed that nobody foresaw; it ended one connection. */
+    default void internalError(Throwable error) {}
 }

@@ -1,0 +1,135 @@
+package io.spoor.broker.embed;
+
+import io.spoor.broker.config.BridgeSettings;
+import io.spoor.broker.config.BrokerConfig;
+import io.spoor.tracing.PayloadSink;
+import io.spoor.tracing.Tracer;
+import io.spoor.tracing.ecs.ServiceInfo;
+import io.spoor.tracing.journal.SegmentJournal;
+import io.spoor.tracing.recorder.JournalPayloadSink;
+import io.spoor.tracing.recorder.JournalTracer;
+import io.spoor.tracing.spi.Bridge;
+import io.spoor.tracing.spi.BridgeContext;
+import io.spoor.tracing.spi.BridgeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens to trace events and payloads: two journals, the tracer that writes one of them, and the bridges that read
+ * them. A broker without bridges has none of it.
+ */
+final class Recorder {
+    private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+
+    private final @Nullable Journals journals;
+    private final Tracer tracer;
+    private final PayloadSink payloads;
+    private final List<Bridge> bridges;
+    private final List<Bridge> started = new ArrayList<>();
+
+    private record Journals(
+            SegmentJournal trace,
+            SegmentJournal payloads,
+            @Nullable JournalTracer tracer) {}
+
+    private Recorder(@Nullable Journals journals, Tracer tracer, PayloadSink payloads, List<Bridge> bridges) {
+        this.journals = journals;
+        this.tracer = tracer;
+        this.payloads = payloads;
+        this.bridges = bridges;
+    }
+
+    /**
+     * Opens the journals and makes the bridges, without starting them.
+     *
+     * @param instead a tracer to use instead of the journal's, or null
+     * @throws IOException if the data directory cannot be used
+     */
+    static Recorder open(BrokerConfig config, @Nullable Tracer instead) throws IOException {
+        if (config.bridges().isEmpty()) {
+            return new Recorder(null, instead == null ? Tracer.NONE : instead, PayloadSink.NONE, List.of());
+        }
+        Path folder = Files.createDirectories(config.dataDir().resolve("journal"));
+        SegmentJournal.Options options = new SegmentJournal.Options(
+                config.tracing().journal().segment().bytes(),
+                config.tracing().journal().maximum().bytes());
+        SegmentJournal trace = SegmentJournal.open(folder.resolve("trace"), options);
+        SegmentJournal payloads = SegmentJournal.open(folder.resolve("payloads"), options);
+        BridgeContext context = new BridgeContext(config.node(), config.dataDir(), config.baseDir(), trace, payloads);
+        List<Bridge> bridges = new ArrayList<>();
+        for (BridgeSettings<?> settings : config.bridges()) {
+            bridges.add(settings.create(context));
+        }
+        PayloadSink sink =
+                new JournalPayloadSink(payloads, topic -> bridges.stream().anyMatch(b -> b.wantsPayload(topic)));
+        if (instead != null) {
+            return new Recorder(new Journals(trace, payloads, null), instead, sink, bridges);
+        }
+        JournalTracer tracer = JournalTracer.start(
+                trace,
+                new ServiceInfo(Version.current(), config.node(), "default"),
+                config.tracing().messages());
+        return new Recorder(new Journals(trace, payloads, tracer), tracer, sink, bridges);
+    }
+
+    Tracer tracer() {
+        return tracer;
+    }
+
+    PayloadSink payloads() {
+        return payloads;
+    }
+
+    List<Bridge> bridges() {
+        return bridges;
+    }
+
+    /**
+     * Starts the bridges.
+     *
+     * @throws IOException if one can never work as configured
+     */
+    void start() throws IOException {
+        for (Bridge bridge : bridges) {
+            try {
+                bridge.start();
+                started.add(bridge);
+            } catch (BridgeException e) {
+                throw new IOException(bridge.name() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Writes what was recorded, lets the bridges deliver it for at most the given time, and ends them. */
+    void close(Duration drain) {
+        Journals open = journals;
+        if (open == null) {
+            return;
+        }
+        JournalTracer writer = open.tracer();
+        if (writer != null) {
+            writer.close();
+        }
+        long deadline = System.nanoTime() + drain.toNanos();
+        for (Bridge bridge : started) {
+            try {
+                bridge.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            } catch (RuntimeException e) {
+                LOG.atError().addKeyValue("bridge", bridge.name()).setCause(e).log("a bridge did not stop properly");
+            }
+        }
+        try {
+            open.trace().close();
+            open.payloads().close();
+        } catch (IOException e) {
+            LOG.atError().setCause(e).log("a journal could not be closed");
+        }
+    }
+}
