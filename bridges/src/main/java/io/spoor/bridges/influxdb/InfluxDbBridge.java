@@ -41,7 +41,7 @@ final class InfluxDbBridge implements Bridge {
                 NAME,
                 context,
                 config.points(),
-                PointListener.NONE,
+                LineDialect.INFLUXDB,
                 store,
                 PayloadDelivery.options(config.batchSize(), config.batchBytes().toIntExact(), config.flushInterval()));
         started.start();

@@ -21,20 +21,20 @@ public final class PayloadDelivery {
      * A loop that is not started.
      *
      * @param name of the position in the journal, the thread and the dead letters' folder
-     * @param listener sees each point before it is sent
+     * @param dialect how the store wants its lines
      * @param store closed by the loop
      */
     public static DeliveryLoop loop(
             String name,
             BridgeContext context,
             PointSettings points,
-            PointListener listener,
+            LineDialect dialect,
             LineStore store,
             DeliveryOptions options) {
         Path folder = context.dataDir().resolve("dead-letters").resolve(name);
         DeadLetters deadLetters = new DeadLetters(folder, DeadLetters.Limits.DEFAULT, Clock.systemUTC());
         PayloadDestination destination =
-                new PayloadDestination(name, PayloadRecord::decode, points, listener, store, deadLetters);
+                new PayloadDestination(name, PayloadRecord::decode, points, dialect, store, deadLetters);
         return new DeliveryLoop(name, context.payloads(), destination, destination, options);
     }
 

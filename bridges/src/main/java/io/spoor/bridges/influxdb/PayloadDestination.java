@@ -25,7 +25,7 @@ final class PayloadDestination implements Destination, LossReport {
 
     private final Decoder decoder;
     private final PointMapper mapper;
-    private final PointListener listener;
+    private final LineDialect dialect;
     private final LineStore store;
     private final BatchWriter writer;
     private final DeadLetters deadLetters;
@@ -36,12 +36,12 @@ final class PayloadDestination implements Destination, LossReport {
             String name,
             Decoder decoder,
             PointSettings settings,
-            PointListener listener,
+            LineDialect dialect,
             LineStore store,
             DeadLetters deadLetters) {
         this.decoder = decoder;
         this.mapper = new PointMapper(settings);
-        this.listener = listener;
+        this.dialect = dialect;
         this.store = store;
         this.writer = new BatchWriter(name, store);
         this.deadLetters = deadLetters;
@@ -71,10 +71,9 @@ final class PayloadDestination implements Destination, LossReport {
         }
         Mapped mapped = mapper.map(record, index);
         if (mapped instanceof Mapped.AsPoint p) {
-            listener.before(p.point());
             return new PendingLine(
                     index,
-                    p.point().toLineProtocol(),
+                    dialect.line(p.measurement(), p.point()),
                     reason -> deadLetters.add(new DeadLetter(index, record, reason)));
         } else if (mapped instanceof Mapped.Impossible impossible) {
             account(index, () -> deadLetters.add(new DeadLetter(index, record, impossible.reason())));

@@ -46,10 +46,12 @@ final class PointMapper {
         if (fields.fields().isEmpty()) {
             return new Mapped.Empty();
         }
-        return new Mapped.AsPoint(Point.measurement(rule.measurement().of(levels))
+        String measurement = rule.measurement().of(levels);
+        Point point = Point.measurement(measurement)
                 .addTags(tags)
                 .addFields(fields.fields())
-                .time(uniqueTime(record.epochNanos(), index), WritePrecision.NS));
+                .time(uniqueTime(record.epochNanos(), index), WritePrecision.NS);
+        return new Mapped.AsPoint(measurement, point);
     }
 
     /**
