@@ -91,7 +91,7 @@ final class PacketReader {
     int readPacketId() throws MqttProtocolException {
         int id = readShort("packet identifier");
         if (id == 0) {
-            throw MqttProtocolException.protocolError("packet identifier is 0");
+            throw malformed("packet identifier is 0");
         }
         return id;
     }

@@ -1,6 +1,6 @@
 package io.spoor.broker.protocol;
 
-import static io.spoor.broker.protocol.MqttProtocolException.protocolError;
+import static io.spoor.broker.protocol.MqttProtocolException.malformed;
 
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +58,7 @@ final class WillProperties {
         switch (id) {
             case Property.WILL_DELAY_INTERVAL -> delaySeconds = in.readInt(name);
             case Property.MESSAGE_EXPIRY_INTERVAL -> messageExpirySeconds = in.readInt(name);
-            case Property.PAYLOAD_FORMAT_INDICATOR -> utf8Payload = in.readBoolean(name);
+            case Property.PAYLOAD_FORMAT_INDICATOR -> utf8Payload = readPayloadFormat(in, name);
             case Property.CONTENT_TYPE -> contentType = in.readText(name);
             case Property.RESPONSE_TOPIC -> responseTopic = readResponseTopic(in, name);
             case Property.CORRELATION_DATA -> correlationData = in.readBinary(name);
@@ -66,11 +66,18 @@ final class WillProperties {
         }
     }
 
+    /** Other than for the flags of CONNECT, the specification does not make another value a protocol error. */
+    private static boolean readPayloadFormat(PacketReader in, String name) throws MqttProtocolException {
+        int format = in.readByte(name);
+        if (format > 1) {
+            throw malformed(name + " is " + format + ", expected 0 or 1");
+        }
+        return format == 1;
+    }
+
     private static String readResponseTopic(PacketReader in, String name) throws MqttProtocolException {
         String topic = in.readText(name);
-        if (!Topics.isValidName(topic)) { // [MQTT-3.3.2-14]
-            throw protocolError("the response topic is empty or has a wildcard");
-        }
+        Topics.validateName(topic); // [MQTT-3.3.2-14]
         return topic;
     }
 }

@@ -8,9 +8,10 @@
  * session.
  *
  * <p>The specification knows two kinds of bad packet (MQTT 5, 1.2 and 4.13). <em>Malformed</em> is what cannot be
- * parsed: truncated or surplus bytes, reserved bits, ill-formed text, properties that do not belong in the packet. A
- * <em>protocol error</em> can be parsed but holds what the protocol does not allow: a property twice, a packet
- * identifier of zero, a value out of range. Where the specification names the code, that one is used.
+ * parsed: truncated or surplus bytes, reserved bits, ill-formed text, a packet identifier of zero, properties that do
+ * not belong in the packet. A <em>protocol error</em> can be parsed but holds what the protocol does not allow: a
+ * property twice, a packet without its topic filter, a value out of range. Where the specification names the code, that
+ * one is used.
  */
 @NullMarked
 package io.spoor.broker.protocol;

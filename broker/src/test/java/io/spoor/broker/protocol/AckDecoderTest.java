@@ -81,8 +81,8 @@ class AckDecoderTest {
         return Stream.of(
                 Arguments.of("flags 0x0, expected 0x2", malformed, PacketType.PUBREL, 0, v3, bytes(0, 1)),
                 Arguments.of("flags 0x2, expected 0x0", malformed, ack, 2, v5, bytes(0, 1)),
-                Arguments.of("packet identifier is 0", protocol, ack, 0, v3, bytes(0, 0)),
-                Arguments.of("packet identifier is 0", protocol, ack, 0, v5, bytes(0, 0, 0)),
+                Arguments.of("packet identifier is 0", malformed, ack, 0, v3, bytes(0, 0)),
+                Arguments.of("packet identifier is 0", malformed, ack, 0, v5, bytes(0, 0, 0)),
                 Arguments.of("within packet identifier", malformed, ack, 0, v5, bytes(1)),
                 Arguments.of("within packet identifier", malformed, ack, 0, v3, bytes()),
                 Arguments.of("end of the packet: 1", malformed, ack, 0, v3, bytes(0, 1, 0)),

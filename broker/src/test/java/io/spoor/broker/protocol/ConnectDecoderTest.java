@@ -286,11 +286,11 @@ class ConnectDecoderTest {
         ReasonCode malformed = ReasonCode.MALFORMED_PACKET;
         ReasonCode protocol = ReasonCode.PROTOCOL_ERROR;
         return Stream.of(
-                Arguments.of("payload format indicator is 2", protocol, bytes(0x01, 2)),
+                Arguments.of("payload format indicator is 2", malformed, bytes(0x01, 2)),
                 Arguments.of("will delay interval is there twice", protocol, bytes(0x18, 0, 0, 0, 1, 0x18, 0, 0, 0, 1)),
                 Arguments.of("content type is there twice", protocol, bytes(0x03, 0, 0, 0x03, 0, 0)),
-                Arguments.of("response topic", protocol, bytes(0x08, 0, 1, "+")),
-                Arguments.of("response topic", protocol, bytes(0x08, 0, 0)),
+                Arguments.of("wildcard +", ReasonCode.TOPIC_NAME_INVALID, bytes(0x08, 0, 1, "+")),
+                Arguments.of("is empty", ReasonCode.TOPIC_NAME_INVALID, bytes(0x08, 0, 0)),
                 Arguments.of("subscription identifier does not belong", malformed, bytes(0x0B, 1)),
                 Arguments.of("topic alias does not belong", malformed, bytes(0x23, 0, 1)));
     }

@@ -79,8 +79,8 @@ class SubscribeDecoderTest {
         MqttVersion v3 = MqttVersion.MQTT_3_1_1;
         MqttVersion v5 = MqttVersion.MQTT_5;
         return Stream.of(
-                Arguments.of("packet identifier is 0", protocol, v5, bytes(0, 0, 0, 0, 1, "a", 0)),
-                Arguments.of("packet identifier is 0", protocol, v3, bytes(0, 0, 0, 1, "a", 0)),
+                Arguments.of("packet identifier is 0", malformed, v5, bytes(0, 0, 0, 0, 1, "a", 0)),
+                Arguments.of("packet identifier is 0", malformed, v3, bytes(0, 0, 0, 1, "a", 0)),
                 Arguments.of("without a topic filter", protocol, v5, bytes(0, 1, 0)),
                 Arguments.of("without a topic filter", protocol, v3, bytes(0, 1)),
                 Arguments.of("filter is empty", protocol, v5, bytes(0, 1, 0, 0, 0, 0)),

@@ -52,7 +52,7 @@ class UnsubscribeDecoderTest {
         MqttVersion v5 = MqttVersion.MQTT_5;
         return Stream.of(
                 Arguments.of("flags 0x0", malformed, 0, v3, bytes(0, 1, 0, 1, "a")),
-                Arguments.of("packet identifier is 0", protocol, 2, v3, bytes(0, 0, 0, 1, "a")),
+                Arguments.of("packet identifier is 0", malformed, 2, v3, bytes(0, 0, 0, 1, "a")),
                 Arguments.of("without a topic filter", protocol, 2, v3, bytes(0, 1)),
                 Arguments.of("without a topic filter", protocol, 2, v5, bytes(0, 1, 0)),
                 Arguments.of("filter is empty", protocol, 2, v3, bytes(0, 1, 0, 0)),

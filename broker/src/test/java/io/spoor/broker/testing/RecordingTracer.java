@@ -38,6 +38,8 @@ public final class RecordingTracer implements Tracer {
     public <T extends TraceEvent> T await(Class<T> type, Predicate<T> fits) {
         return org.awaitility.Awaitility.await("a " + type.getSimpleName() + " that fits")
                 .atMost(Duration.ofSeconds(10))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
                 .until(() -> all(type).stream().filter(fits).findFirst().orElse(null), event -> event != null);
     }
 }

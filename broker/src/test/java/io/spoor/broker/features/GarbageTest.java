@@ -1,0 +1,188 @@
+package io.spoor.broker.features;
+
+import static io.spoor.broker.testing.RawBytes.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spoor.broker.testing.BrokerUnderTest;
+import io.spoor.broker.testing.RawMqttClient;
+import io.spoor.broker.testing.RawPackets;
+import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.TraceEvent.ClientConnect;
+import io.spoor.tracing.TraceEvent.TransportClose;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** What scanners, wrong clients and line noise send to each port. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GarbageTest {
+
+    private static final int CONNECTIONS = 200;
+
+    private BrokerUnderTest broker;
+
+    @BeforeAll
+    void start() throws IOException {
+        broker = new BrokerUnderTest(Map.of("connectTimeout", "500ms"));
+    }
+
+    @AfterEach
+    void nobody_else_was_disturbed() throws IOException {
+        broker.assertBystanderIsUndisturbed();
+        broker.assertAllOthersAreClosed();
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        broker.close();
+    }
+
+    private static byte[] garbage(Random random) {
+        byte[] bytes = new byte[1 + random.nextInt(2000)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void garbage_on_the_mqtt_port_is_closed_with_a_cause() throws IOException {
+        Random random = new Random(11);
+        long before = refusals();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            try (RawMqttClient client = RawMqttClient.open(broker.tcp(), 4)) {
+                byte[] garbage = garbage(random);
+                if (garbage[0] >> 4 == 1) {
+                    garbage[0] = 0x20; // a CONNECT of a plausible length would rightly be waited for
+                }
+                client.sendIfOpen(garbage);
+                client.expectClosed();
+            }
+        }
+        broker.assertAllOthersAreClosed();
+        assertThat(refusals() - before).isEqualTo(CONNECTIONS);
+    }
+
+    /** Refused connections so far, each with a cause that is the client's. */
+    private long refusals() {
+        return broker.trace().all(ClientConnect.class).stream()
+                .filter(event -> event.reason() == DisconnectReason.PROTOCOL_ERROR
+                        || event.reason() == DisconnectReason.MALFORMED_PACKET)
+                .count();
+    }
+
+    @Test
+    void garbage_after_connect_is_closed_with_a_cause() throws IOException {
+        Random random = new Random(12);
+        for (int i = 0; i < CONNECTIONS; i++) {
+            try (RawMqttClient client = RawMqttClient.connected(broker.tcp(), 4, "garbage-" + i)) {
+                if (client.sendIfOpen(garbage(random))) {
+                    client.finishSending();
+                }
+                client.untilClosed();
+            }
+        }
+    }
+
+    @Test
+    void garbage_on_the_websocket_port_is_closed() throws IOException {
+        Random random = new Random(13);
+        for (int i = 0; i < CONNECTIONS; i++) {
+            try (Socket socket = open(broker.ws())) {
+                socket.getOutputStream().write(garbage(random));
+                socket.shutdownOutput();
+                readAll(socket);
+            } catch (IOException e) {
+                assertThat(e).isInstanceOf(java.net.SocketException.class); // closed before all was sent
+            }
+        }
+    }
+
+    @Test
+    void a_request_for_another_page_on_the_websocket_port_is_told_where_mqtt_is() throws IOException {
+        try (Socket socket = open(broker.ws())) {
+            socket.getOutputStream().write(bytes("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
+            assertThat(readAll(socket)).startsWith("HTTP/1.1 404 ").contains("/mqtt");
+        }
+    }
+
+    @Test
+    void mqtt_without_websocket_on_the_websocket_port_is_closed() throws IOException {
+        try (Socket socket = open(broker.ws())) {
+            socket.getOutputStream().write(RawPackets.connect(5, "lost"));
+            socket.shutdownOutput();
+            readAll(socket);
+        }
+        assertThat(broker.trace().all(ClientConnect.class))
+                .noneMatch(event -> event.client().clientId().equals("lost"));
+    }
+
+    @Test
+    void text_in_a_websocket_is_closed_as_a_protocol_error() throws IOException {
+        // Given
+        try (Socket socket = open(broker.ws())) {
+            String upgrade = """
+                    GET /mqtt HTTP/1.1
+                    Host: x
+                    Upgrade: websocket
+                    Connection: Upgrade
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+                    Sec-WebSocket-Version: 13
+                    Sec-WebSocket-Protocol: mqtt
+
+                    """;
+            socket.getOutputStream().write(bytes(upgrade.replace("\n", "\r\n")));
+            InputStream in = socket.getInputStream();
+            StringBuilder head = new StringBuilder();
+            while (!head.toString().endsWith("\r\n\r\n")) {
+                head.append((char) in.read());
+            }
+            assertThat(head).startsWith("HTTP/1.1 101 ");
+
+            // When
+            socket.getOutputStream().write(bytes(0x81, 0x82, 0, 0, 0, 0, "hi")); // a masked text frame
+            readAll(socket);
+        }
+
+        // Then
+        broker.trace()
+                .await(
+                        TransportClose.class,
+                        event -> event.connection().transport().equals("ws")
+                                && event.reason() == DisconnectReason.PROTOCOL_ERROR);
+    }
+
+    @Test
+    void a_tls_client_on_the_plain_port_is_closed_with_a_cause() throws IOException {
+        int before = broker.trace().all(ClientConnect.class).size();
+        try (RawMqttClient client = RawMqttClient.open(broker.tcp(), 4)) {
+            client.send(
+                    bytes(0x16, 0x03, 0x01, 0x00, 0xC5, 0x01, 0x00, 0x00, 0xC1, 0x03, 0x03)); // a ClientHello begins
+            client.expectClosed();
+        }
+        broker.trace()
+                .await(
+                        ClientConnect.class,
+                        event -> broker.trace().all(ClientConnect.class).size() > before
+                                && event.reason() == DisconnectReason.PROTOCOL_ERROR);
+    }
+
+    private static Socket open(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket(address.getAddress(), address.getPort());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static String readAll(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+}

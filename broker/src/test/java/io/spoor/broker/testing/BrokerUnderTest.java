@@ -1,0 +1,102 @@
+package io.spoor.broker.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.spoor.broker.config.BrokerConfig;
+import io.spoor.broker.config.ListenerConfig;
+import io.spoor.broker.config.ListenerType;
+import io.spoor.broker.config.MqttConfig;
+import io.spoor.broker.embed.Spoor;
+import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.MessageTracing;
+import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.spi.HostAndPort;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * A broker with a recorded trace, and a well-behaved bystander that publishes to itself: whatever others do, its
+ * connection must go on and none of its messages get lost.
+ */
+public final class BrokerUnderTest implements AutoCloseable {
+
+    private static final String BYSTANDER = "bystander";
+
+    private final RecordingTracer trace = new RecordingTracer(MessageTracing.ALL);
+    private final Spoor broker;
+    private final RawMqttClient bystander;
+    private int messages;
+
+    /** Starts a broker with the listeners {@code tcp} and {@code ws}, and settings as in the configuration file. */
+    public BrokerUnderTest(Map<String, ?> mqttSettings) throws IOException {
+        HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
+        broker = Spoor.builder()
+                .config(BrokerConfig.minimal(Path.of("target"))
+                        .withListeners(
+                                ListenerConfig.plain("tcp", ListenerType.MQTT, anyPort),
+                                ListenerConfig.plain("ws", ListenerType.WS, anyPort))
+                        .withMqtt(MqttConfig.of(mqttSettings)))
+                .tracer(trace)
+                .start();
+        bystander = RawMqttClient.connected(tcp(), 5, BYSTANDER).subscribe("bystander/#", 1);
+    }
+
+    public InetSocketAddress tcp() {
+        return broker.address("tcp");
+    }
+
+    public InetSocketAddress ws() {
+        return broker.address("ws");
+    }
+
+    public RecordingTracer trace() {
+        return trace;
+    }
+
+    /** A message of the bystander goes around, exactly once, and its acknowledgement comes. */
+    public void assertBystanderIsUndisturbed() throws IOException {
+        byte[] payload = Integer.toString(++messages).getBytes(UTF_8);
+        bystander.send(RawPackets.publish(5, "bystander/x", 1, 1, payload));
+        boolean acknowledged = false;
+        boolean delivered = false;
+        while (!acknowledged || !delivered) {
+            RawPacket packet = bystander.expectPacket();
+            if (packet.type() == RawPacket.PUBACK) {
+                assertThat(acknowledged).isFalse();
+                assertThat(packet.reasonCode()).isZero();
+                acknowledged = true;
+            } else {
+                assertThat(packet.type()).isEqualTo(RawPacket.PUBLISH);
+                assertThat(delivered).isFalse();
+                assertThat(packet.payload()).isEqualTo(payload);
+                bystander.send(RawPackets.ack(RawPacket.PUBACK, packet.packetId()));
+                delivered = true;
+            }
+        }
+        assertThat(trace.all(TraceEvent.ClientDisconnect.class))
+                .noneMatch(event -> event.client().clientId().equals(BYSTANDER));
+    }
+
+    /** Every connection but the bystander's has closed, and none by an error of the broker. */
+    public void assertAllOthersAreClosed() {
+        await().atMost(Duration.ofSeconds(10))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .untilAsserted(() -> assertThat(trace.all(TraceEvent.TransportClose.class))
+                        .hasSize(trace.all(TraceEvent.TransportOpen.class).size() - 1));
+        assertThat(trace.all(TraceEvent.TransportClose.class))
+                .noneMatch(event -> event.reason() == DisconnectReason.INTERNAL_ERROR);
+        assertThat(broker.stats().connections()).isOne();
+    }
+
+    @Override
+    public void close() throws IOException {
+        bystander.close();
+        broker.close();
+    }
+}
