@@ -180,7 +180,7 @@ public final class SegmentJournal implements Journal {
     }
 
     @Override
-    public synchronized SegmentReader reader(String name) throws IOException {
+    public synchronized JournalReader reader(String name) throws IOException {
         requireName(name);
         if (closed) {
             throw new IOException("the journal in " + folder + " is closed");
