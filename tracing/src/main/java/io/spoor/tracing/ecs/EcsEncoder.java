@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * by one thread.
  */
 public final class EcsEncoder {
-    private static final int CACHED_CLIENTS = 4096;
+    private static final int CACHED_CLIENTS = 8192;
     private static final Map<Class<?>, Shape<?>> SHAPES = Stream.of(
                     ConnectionShapes.all(), SessionShapes.all(), MessageShapes.all(), BrokerShapes.all())
             .flatMap(List::stream)
@@ -76,7 +76,7 @@ public final class EcsEncoder {
      * @param epochNanos when it was found
      */
     public static byte[] gapDocument(ServiceInfo service, TraceGap gap, String destination, long epochNanos) {
-        EcsEncoder encoder = new EcsEncoder(service, gap.runId(), 1);
+        EcsEncoder encoder = new EcsEncoder(service, gap.runId(), 4);
         encoder.begin(gap, epochNanos);
         encoder.out.field(ID, gap.runId() + "-gap-" + destination + '-' + gap.first() + '-' + gap.last());
         encoder.timestamps.write(encoder.out, CREATED, epochNanos);

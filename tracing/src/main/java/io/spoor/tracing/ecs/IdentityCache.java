@@ -1,17 +1,20 @@
 package io.spoor.tracing.ecs;
 
 import io.spoor.tracing.ClientInfo;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the identities of the clients seen last. Compares by reference, since all events of a connection share one
- * {@link ClientInfo}; a client whose place another one takes is simply written anew. Used by one thread.
+ * {@link ClientInfo}. Each client has four places to be in; when they are taken, the four take turns to go. Used by one
+ * thread.
  */
 final class IdentityCache {
+    private static final int PLACES = 4;
+
     private final ClientInfo[] clients;
     private final Identity[] identities;
+    private int turn;
 
-    /** Creates a cache with room for a power of two. */
+    /** Creates a cache with room for a power of two, at least four. */
     IdentityCache(int size) {
         clients = new ClientInfo[size];
         identities = new Identity[size];
@@ -20,12 +23,16 @@ final class IdentityCache {
     @SuppressWarnings("ReferenceEquality") // see above; comparing by value would cost more than it saves
     Identity of(ClientInfo client) {
         int hash = System.identityHashCode(client);
-        int at = (hash ^ hash >>> 16) & clients.length - 1;
-        @Nullable ClientInfo known = clients[at];
-        if (known != client) {
-            clients[at] = client;
-            identities[at] = Identity.of(client);
+        int first = (hash ^ hash >>> 16) * PLACES & clients.length - 1;
+        for (int at = first; at < first + PLACES; at++) {
+            if (clients[at] == client) {
+                return identities[at];
+            }
         }
-        return identities[at];
+        turn = turn + 1 & PLACES - 1;
+        Identity made = Identity.of(client);
+        clients[first + turn] = client;
+        identities[first + turn] = made;
+        return made;
     }
 }

@@ -21,7 +21,7 @@ final class JsonBuffer {
     private static final int MAX_LONG_DIGITS = 20;
     private static final int MAX_BYTES_PER_CHAR = 6;
 
-    private byte[] bytes = new byte[2048];
+    private byte[] bytes = new byte[256];
     private ByteBuffer view = ByteBuffer.wrap(bytes);
     private int length;
 

@@ -16,7 +16,6 @@ final class ActiveSegment {
     private final MappedByteBuffer mapped;
     private final Segment segment;
     private int position = SegmentHeader.BYTES;
-    private boolean halfSeen;
 
     private ActiveSegment(MappedByteBuffer mapped, Segment segment) {
         this.mapped = mapped;
@@ -41,17 +40,9 @@ final class ActiveSegment {
         return recordSize <= mapped.capacity() - position;
     }
 
-    /** Whether a record of this size would reach into the second half. */
-    boolean reachesHalf(long recordSize) {
-        return position + recordSize > mapped.capacity() / 2;
-    }
-
-    /** Runs the action the first time. */
-    void onceAtHalf(Runnable action) {
-        if (!halfSeen) {
-            halfSeen = true;
-            action.run();
-        }
+    /** Whether a record of this size would reach past a position. */
+    boolean reaches(long recordSize, long limit) {
+        return position + recordSize > limit;
     }
 
     /** Writes a record that {@link #fits}, and lets readers see it. */

@@ -62,11 +62,14 @@ public final class SegmentJournal implements Journal {
     private final Retention retention;
     private final Housekeeper housekeeper;
     private final MarkFile marks;
+    private final int segmentBytes;
+    private final long prepareAt;
     private final int maxRecordBytes;
     private final SecureRandom salts = new SecureRandom();
 
     private final Object appendLock = new Object();
     private @Nullable ActiveSegment active; // guarded by appendLock; null once closed
+    private long attentionAt; // guarded by appendLock; where the next segment is to be prepared, then the end
     private volatile long nextIndex; // written under appendLock
     private volatile SegmentReader[] readers = {}; // written under this
     private volatile boolean closed;
@@ -75,7 +78,10 @@ public final class SegmentJournal implements Journal {
             throws IOException {
         this.folder = folder;
         this.folderLock = folderLock;
-        int segmentBytes = (int) options.segmentBytes();
+        this.segmentBytes = (int) options.segmentBytes();
+        // Early, so that a burst does not outrun the disk; not at once, so that a small journal holds more than one
+        // segment.
+        this.prepareAt = options.maxBytes() >= 4 * options.segmentBytes() ? segmentBytes / 8 : segmentBytes / 2;
         this.maxRecordBytes = segmentBytes - SegmentHeader.BYTES - RecordFormat.HEADER_BYTES;
         this.retention = new Retention(segments, positions, options.maxBytes());
         SegmentFolder files = new SegmentFolder(folder);
@@ -148,11 +154,12 @@ public final class SegmentJournal implements Journal {
         if (segment == null) {
             throw new UncheckedIOException(new IOException("the journal in " + folder + " is closed"));
         }
-        if (segment.reachesHalf(recordSize)) {
+        if (segment.reaches(recordSize, attentionAt)) {
             if (!segment.fits(recordSize)) {
                 return rotate(segment);
             }
-            segment.onceAtHalf(housekeeper::prepareNext);
+            attentionAt = segmentBytes;
+            housekeeper.prepareNext();
         }
         return segment;
     }
@@ -171,6 +178,7 @@ public final class SegmentJournal implements Journal {
         ActiveSegment activated = prepared.activate(nextIndex, salts.nextInt());
         segments.put(nextIndex, activated.segment());
         active = activated;
+        attentionAt = prepareAt;
         return activated;
     }
 
