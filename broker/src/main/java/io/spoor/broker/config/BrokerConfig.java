@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that a broker is told. Made by {@link #load} from a file or by {@link #defaults}, and varied with the
+ * Everything that a broker is told. Made by {@link #load} from a file, or by {@link #development} or {@link #minimal}, and varied with the
  * {@code with…} methods.
  *
  * @param node this broker's name in traces
@@ -44,26 +44,19 @@ public record BrokerConfig(
 
     /**
      * What runs without a configuration file: MQTT, MQTT over TLS and WebSocket on the loopback, anonymous access from
-     * there, and the bridges that run by default. The TLS listener expects the files of {@link #developmentFolder},
-     * which the caller makes.
+     * there, a trace of every message, and the bridges that run by default.
+     *
+     * @param tls for the TLS listener
      */
-    public static BrokerConfig defaults(Path dataDir) {
-        Path data = dataDir.toAbsolutePath().normalize();
-        Path authority = developmentFolder(data);
-        TlsConfig tls = TlsConfig.of(authority.resolve("server.pem"), authority.resolve("server.key"));
-        return new BrokerConfig(
-                "spoor-0",
-                data,
-                List.of(
+    public static BrokerConfig development(Path dataDir, TlsConfig tls) {
+        return minimal(dataDir)
+                .withListeners(
                         ListenerConfig.plain("tcp", ListenerType.MQTT, new HostAndPort(LOOPBACK, 1883)),
                         ListenerConfig.secure("tls", ListenerType.MQTTS, new HostAndPort(LOOPBACK, 8883), tls),
-                        ListenerConfig.plain("ws", ListenerType.WS, new HostAndPort(LOOPBACK, 8083))),
-                AuthConfig.defaults(),
-                MqttConfig.defaults(),
-                TracingConfig.of(MessageTracing.ALL),
-                HttpConfig.defaults(),
-                new ConfigLoader(Map.of()).defaultBridges(),
-                Path.of("").toAbsolutePath());
+                        ListenerConfig.plain("ws", ListenerType.WS, new HostAndPort(LOOPBACK, 8083)))
+                .withTracing(TracingConfig.of(MessageTracing.ALL))
+                .withHttp(HttpConfig.defaults())
+                .withBridges(new ConfigLoader(Map.of()).defaultBridges());
     }
 
     /**
@@ -71,16 +64,16 @@ public record BrokerConfig(
      * no bridges.
      */
     public static BrokerConfig minimal(Path dataDir) {
-        return defaults(dataDir)
-                .withListeners(ListenerConfig.plain("tcp", ListenerType.MQTT, new HostAndPort(LOOPBACK, 0)))
-                .withHttp(HttpConfig.disabled())
-                .withTracing(TracingConfig.defaults())
-                .withBridges(List.of());
-    }
-
-    /** Where the development certificate authority keeps its files. */
-    public static Path developmentFolder(Path dataDir) {
-        return dataDir.resolve("dev-ca");
+        return new BrokerConfig(
+                "spoor-0",
+                dataDir.toAbsolutePath().normalize(),
+                List.of(ListenerConfig.plain("tcp", ListenerType.MQTT, new HostAndPort(LOOPBACK, 0))),
+                AuthConfig.defaults(),
+                MqttConfig.defaults(),
+                TracingConfig.defaults(),
+                HttpConfig.disabled(),
+                List.of(),
+                Path.of("").toAbsolutePath());
     }
 
     public BrokerConfig withNode(String value) {

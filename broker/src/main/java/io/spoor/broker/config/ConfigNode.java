@@ -29,7 +29,9 @@ sealed interface ConfigNode {
         BOOLEAN,
         NULL,
         /** Came, at least partly, from an environment variable: those have no types, so it may be any of the others. */
-        ENVIRONMENT
+        ENVIRONMENT,
+        /** Could not be read; the problem is noted. */
+        BROKEN
     }
 
     /** A scalar, after environment variables are put in. */

@@ -1,9 +1,10 @@
 package io.spoor.broker.config;
 
+import io.spoor.tracing.spi.DataSize;
 import io.spoor.tracing.spi.SettingsText;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -101,8 +102,12 @@ public final class ConfigText {
         if (value instanceof URI uri && uri.getUserInfo() != null) {
             return quote(uri.toString().replace(uri.getRawUserInfo() + "@", ""));
         }
-        boolean text = value instanceof String || value instanceof Path || value instanceof URI;
-        return text ? quote(value.toString()) : SettingsText.of(value);
+        boolean plain = value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Enum<?>
+                || value instanceof Duration
+                || value instanceof DataSize;
+        return plain ? SettingsText.of(value) : quote(value.toString());
     }
 
     private static String quote(String text) {

@@ -55,6 +55,9 @@ final class RecordBinder {
     }
 
     private Object value(Type type, String path, ConfigNode node) {
+        if (node instanceof Scalar scalar && scalar.kind() == Kind.BROKEN) {
+            return FAILED;
+        }
         if (type instanceof ParameterizedType generic) {
             return collection(generic, path, node);
         }

@@ -34,6 +34,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 final class YamlReader {
     private static final Map<Tag, Kind> KINDS = Map.of(
             Tag.STR, Kind.TEXT,
+            // What the engine makes of an unquoted ${NAME}; its own replacement has no default values within words.
+            Tag.ENV_TAG, Kind.TEXT,
             Tag.INT, Kind.WHOLE_NUMBER,
             Tag.FLOAT, Kind.NUMBER,
             Tag.BOOL, Kind.BOOLEAN,
@@ -73,7 +75,7 @@ final class YamlReader {
         Place place = node.getStartMark().map(YamlReader::place).orElse(Place.NONE);
         if (!seen.add(node)) {
             problems.add(path, place, "aliases (*name) are not taken here; write the value again");
-            return Section.EMPTY;
+            return new Scalar("", Kind.BROKEN, place);
         }
         if (node instanceof MappingNode mapping) {
             return section(mapping, path, place);
@@ -124,7 +126,7 @@ final class YamlReader {
             return new Scalar(environment.replaceIn(text), Kind.ENVIRONMENT, place);
         } catch (IllegalArgumentException e) {
             problems.add(path, place, String.valueOf(e.getMessage()));
-            return new Scalar(text, Kind.NULL, place);
+            return new Scalar(text, Kind.BROKEN, place);
         }
     }
 

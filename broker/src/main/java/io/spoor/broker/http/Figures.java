@@ -1,66 +1,80 @@
 package io.spoor.broker.http;
 
 import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.PrometheusNaming;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Figures whose names are only known when they are asked for, as gauges: {@code lag.records} of the source with prefix
- * {@code spoor_bridge} becomes {@code spoor_bridge_lag_records}. Safe for use by many threads.
- */
+/** Figures whose names are only known when they are asked for. Safe for use by many threads. */
 final class Figures implements MultiCollector {
     private static final Logger LOG = LoggerFactory.getLogger(Figures.class);
 
-    private final List<Source> sources = new CopyOnWriteArrayList<>();
+    private final List<Supplier<List<Figure>>> sources = new CopyOnWriteArrayList<>();
 
-    private record Source(String prefix, Labels labels, Supplier<? extends Map<String, ? extends Number>> figures) {}
-
-    void add(String prefix, Map<String, String> labels, Supplier<? extends Map<String, ? extends Number>> figures) {
-        TreeMap<String, String> sorted = new TreeMap<>(labels);
-        Labels prometheus = Labels.of(
-                sorted.keySet().toArray(String[]::new), sorted.values().toArray(String[]::new));
-        sources.add(new Source(prefix, prometheus, figures));
+    void add(Supplier<List<Figure>> source) {
+        sources.add(source);
     }
 
     @Override
     public MetricSnapshots collect() {
-        Map<String, GaugeSnapshot.Builder> gauges = new TreeMap<>();
-        for (Source source : sources) {
-            figures(source).forEach((name, value) -> {
-                String gauge = PrometheusNaming.prometheusName(
-                        PrometheusNaming.sanitizeMetricName(source.prefix() + "_" + name.replace('-', '_')));
-                gauges.computeIfAbsent(gauge, any -> GaugeSnapshot.builder().name(gauge))
-                        .dataPoint(GaugeDataPointSnapshot.builder()
-                                .labels(source.labels())
-                                .value(value.doubleValue())
-                                .build());
-            });
-        }
+        TreeMap<String, List<Figure>> byName = sources.stream()
+                .flatMap(source -> figures(source).stream())
+                .collect(Collectors.groupingBy(Figures::prometheusName, TreeMap::new, Collectors.toList()));
         MetricSnapshots.Builder all = MetricSnapshots.builder();
-        gauges.values().forEach(gauge -> all.metricSnapshot(gauge.build()));
+        byName.forEach((name, figures) -> all.metricSnapshot(snapshot(name, figures)));
         return all.build();
     }
 
-    private static Map<String, ? extends Number> figures(Source source) {
+    private static MetricSnapshot snapshot(String name, List<Figure> figures) {
+        return switch (figures.get(0).kind()) {
+            case COUNTER -> {
+                CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name);
+                figures.forEach(figure -> counter.dataPoint(CounterDataPointSnapshot.builder()
+                        .labels(labels(figure))
+                        .value(figure.value())
+                        .build()));
+                yield counter.build();
+            }
+            case GAUGE -> {
+                GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name);
+                figures.forEach(figure -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
+                        .labels(labels(figure))
+                        .value(figure.value())
+                        .build()));
+                yield gauge.build();
+            }
+        };
+    }
+
+    private static String prometheusName(Figure figure) {
+        return PrometheusNaming.prometheusName(
+                PrometheusNaming.sanitizeMetricName(figure.name().replace('-', '_')));
+    }
+
+    private static Labels labels(Figure figure) {
+        TreeMap<String, String> sorted = new TreeMap<>(figure.labels());
+        return Labels.of(sorted.keySet().toArray(String[]::new), sorted.values().toArray(String[]::new));
+    }
+
+    /** One source that fails must not hide the others. */
+    private static List<Figure> figures(Supplier<List<Figure>> source) {
         try {
-            return source.figures().get();
+            return source.get();
         } catch (RuntimeException e) {
-            LOG.atWarn()
-                    .setCause(e)
-                    .addKeyValue("prefix", source.prefix())
-                    .addKeyValue("labels", source.labels())
-                    .log("Figures are missing from the metrics");
-            return Map.of();
+            LOG.atWarn().setCause(e).log("Some figures are missing from the metrics");
+            return List.of();
         }
     }
 }

@@ -9,8 +9,8 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spoor.tracing.spi.Bridge;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -37,25 +37,23 @@ public final class Metrics implements AutoCloseable {
         return registry;
     }
 
-    /**
-     * Shows figures whose names may come and go, as gauges.
-     *
-     * @param prefix of their names, such as {@code spoor_trace}
-     * @param labels the same for all of them
-     * @param source asked at each scrape, by the HTTP threads
-     */
-    public void figures(
-            String prefix, Map<String, String> labels, Supplier<? extends Map<String, ? extends Number>> source) {
-        figures.add(prefix, labels, source);
+    /** Shows figures that may come and go; the source is asked at each scrape, by the HTTP threads. */
+    public void figures(Supplier<List<Figure>> source) {
+        figures.add(source);
     }
 
     /** Shows a bridge's figures as {@code spoor_bridge_<name>{bridge="…"}}, and its health as {@code spoor_bridge_up}. */
     public void bridge(Bridge bridge) {
-        figures("spoor_bridge", Map.of("bridge", bridge.name()), () -> {
-            Map<String, Number> all = new HashMap<>(bridge.metrics());
-            all.put("up", bridge.health().up() ? 1 : 0);
+        figures(() -> {
+            List<Figure> all = new ArrayList<>();
+            bridge.metrics().forEach((name, value) -> all.add(bridgeFigure(bridge, name, value)));
+            all.add(bridgeFigure(bridge, "up", bridge.health().up() ? 1 : 0));
             return all;
         });
+    }
+
+    private static Figure bridgeFigure(Bridge bridge, String name, Number value) {
+        return Figure.gauge("spoor_bridge_" + name, value.doubleValue()).labelled("bridge", bridge.name());
     }
 
     /** Lets go of the garbage collector's notifications. */

@@ -3,6 +3,7 @@ package io.spoor.broker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spoor.broker.config.BrokerConfig;
+import io.spoor.broker.config.ConfigText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ class SpoorCommandTest {
                 .startsWith("# " + file + " is right. In effect:")
                 .contains("  maximumQos: 1\n");
         Path printed = Files.writeString(folder.resolve("printed.yaml"), out.toString());
-        assertThat(BrokerConfig.load(printed)).isEqualTo(BrokerConfig.load(file));
+        assertThat(ConfigText.of(BrokerConfig.load(printed))).isEqualTo(ConfigText.of(BrokerConfig.load(file)));
     }
 
     @Test
@@ -98,8 +99,7 @@ class SpoorCommandTest {
     @Test
     void a_surprise_exits_with_1_and_shows_no_stack_trace_to_the_caller() {
         // Given
-        CommandLine commandLine = redirected();
-        commandLine.addSubcommand(new Failing());
+        CommandLine commandLine = redirected(SpoorCommand.commandLine().addSubcommand(new Failing()));
 
         // When
         int exitCode = commandLine.execute("fail");
@@ -139,10 +139,10 @@ class SpoorCommandTest {
     }
 
     private int run(String... arguments) {
-        return redirected().execute(arguments);
+        return redirected(SpoorCommand.commandLine()).execute(arguments);
     }
 
-    private CommandLine redirected() {
-        return SpoorCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    private CommandLine redirected(CommandLine commandLine) {
+        return commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     }
 }

@@ -118,16 +118,24 @@ class HttpEndpointTest {
     @Test
     void a_source_of_figures_that_fails_spoils_no_other() throws Exception {
         // Given
-        metrics.figures("spoor_broken", Map.of(), () -> {
+        metrics.figures(() -> {
             throw new IllegalStateException("broken on purpose");
         });
-        metrics.figures("spoor_trace", Map.of(), () -> Map.of("events offered", 12));
+        metrics.figures(() -> List.of(
+                Figure.counter("spoor_trace_events", 12),
+                Figure.counter("spoor_dropped", 1).labelled("reason", "expired"),
+                Figure.counter("spoor_dropped", 2).labelled("reason", "queue_full"),
+                Figure.gauge("spoor sessions", 3)));
 
         // When
         String page = get("/metrics").body();
 
         // Then
-        assertThat(page).contains("spoor_trace_events_offered 12.0\n").doesNotContain("spoor_broken");
+        assertThat(page)
+                .contains("spoor_trace_events_total 12.0\n")
+                .contains("spoor_dropped_total{reason=\"expired\"} 1.0\n")
+                .contains("spoor_dropped_total{reason=\"queue_full\"} 2.0\n")
+                .contains("# TYPE spoor_sessions gauge\nspoor_sessions 3.0\n");
     }
 
     @Test

@@ -1,0 +1,231 @@
+package io.spoor.broker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spoor.tracing.MessageTracing;
+import io.spoor.tracing.spi.DataSize;
+import io.spoor.tracing.spi.HostAndPort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Defaults, full mapping and rules of the smaller sections. */
+class SectionConfigsTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void makeFiles() throws IOException {
+        for (String name : List.of("server.pem", "server.key", "ca.pem", "a.crl", "b.crl", "word", "passwd", "acl")) {
+            Files.writeString(folder.resolve(name), "");
+        }
+    }
+
+    @Test
+    void auth_defaults() {
+        assertThat(bind(AuthConfig.class, ""))
+                .isEqualTo(AuthConfig.defaults())
+                .isEqualTo(new AuthConfig(Anonymous.LOOPBACK, null, null, CertificateIdentity.NONE, false));
+    }
+
+    @Test
+    void auth_full_mapping() throws Exception {
+        // When
+        AuthConfig full = bind(
+                AuthConfig.class,
+                "{anonymous: false, passwordFile: passwd, aclFile: acl, certificateIdentity: san-dns,"
+                        + " clientIdEqualsIdentity: true}");
+
+        // Then
+        assertThat(full)
+                .isEqualTo(new AuthConfig(
+                        Anonymous.REFUSED,
+                        folder.resolve("passwd"),
+                        folder.resolve("acl"),
+                        CertificateIdentity.SAN_DNS,
+                        true));
+        Mapping.assertEveryComponentDiffers(full, AuthConfig.defaults());
+        assertThat(bind(AuthConfig.class, "anonymous: true").anonymous()).isEqualTo(Anonymous.ALLOWED);
+        assertThat(bind(AuthConfig.class, "anonymous: loopback").anonymous()).isEqualTo(Anonymous.LOOPBACK);
+    }
+
+    @Test
+    void auth_with_client_ids_bound_to_an_identity_that_nobody_has_is_refused() {
+        assertRefused(
+                AuthConfig.class,
+                "clientIdEqualsIdentity: true",
+                "clientIdEqualsIdentity: needs certificateIdentity: cn, san-dns or san-uri");
+    }
+
+    @Test
+    void tls_defaults() {
+        assertThat(bind(TlsConfig.class, "{certificate: server.pem, key: server.key}"))
+                .isEqualTo(TlsConfig.of(folder.resolve("server.pem"), folder.resolve("server.key")))
+                .isEqualTo(new TlsConfig(
+                        folder.resolve("server.pem"),
+                        folder.resolve("server.key"),
+                        null,
+                        null,
+                        List.of(),
+                        ClientAuth.NONE,
+                        List.of("TLSv1.3", "TLSv1.2"),
+                        List.of(),
+                        Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void tls_full_mapping() throws Exception {
+        // When
+        TlsConfig full = bind(TlsConfig.class, """
+                certificate: server.pem
+                key: server.key
+                keyPasswordFile: word
+                clientCa: ca.pem
+                crl: [a.crl, b.crl]
+                clientAuth: required
+                protocols: [TLSv1.3]
+                ciphers: [TLS_AES_256_GCM_SHA384]
+                handshakeTimeout: 3s
+                """);
+
+        // Then
+        assertThat(full)
+                .isEqualTo(new TlsConfig(
+                        folder.resolve("server.pem"),
+                        folder.resolve("server.key"),
+                        folder.resolve("word"),
+                        folder.resolve("ca.pem"),
+                        List.of(folder.resolve("a.crl"), folder.resolve("b.crl")),
+                        ClientAuth.REQUIRED,
+                        List.of("TLSv1.3"),
+                        List.of("TLS_AES_256_GCM_SHA384"),
+                        Duration.ofSeconds(3)));
+        Mapping.assertEveryComponentDiffers(full, TlsConfig.of(Path.of("x"), Path.of("y")));
+    }
+
+    @Test
+    void tls_with_settings_that_do_not_fit_together_is_refused() {
+        String files = "certificate: server.pem\nkey: server.key\n";
+        assertRefused(TlsConfig.class, files + "clientAuth: required", "clientAuth: client certificates need clientCa");
+        assertRefused(TlsConfig.class, files + "clientCa: ca.pem", "clientCa: has no effect while clientAuth is none");
+        assertRefused(TlsConfig.class, files + "crl: [a.crl]", "crl: has no effect without clientCa");
+        assertRefused(TlsConfig.class, files + "protocols: [TLSv1]", "protocols: [TLSv1] is not a choice from");
+        assertRefused(TlsConfig.class, files + "handshakeTimeout: 1ms", "handshakeTimeout: 1ms is not between");
+        assertRefused(TlsConfig.class, "certificate: server.pem", "key: is missing");
+        assertRefused(
+                TlsConfig.class,
+                "certificate: nowhere.pem\nkey: .\n",
+                "certificate: " + folder.resolve("nowhere.pem") + " does not exist",
+                "key: " + folder + " is not a file");
+        assertRefused(
+                TlsConfig.class,
+                files + "clientCa: ca.pem\nclientAuth: optional\ncrl: [a.crl, c.crl]",
+                "line 5, column 14: crl[1]: " + folder.resolve("c.crl") + " does not exist");
+    }
+
+    @Test
+    void listener_defaults() {
+        HostAndPort address = new HostAndPort("::1", 1883);
+        assertThat(bind(ListenerConfig.class, "{name: a, type: mqtt, address: '[::1]:1883'}"))
+                .isEqualTo(ListenerConfig.plain("a", ListenerType.MQTT, address))
+                .isEqualTo(new ListenerConfig("a", ListenerType.MQTT, address, "/mqtt", null, 1024));
+    }
+
+    @Test
+    void listener_full_mapping() throws Exception {
+        // When
+        ListenerConfig full = bind(ListenerConfig.class, """
+                name: secure
+                type: wss
+                address: "0.0.0.0:8084"
+                path: /
+                tls: {certificate: server.pem, key: server.key}
+                backlog: 5
+                """);
+
+        // Then
+        HostAndPort address = new HostAndPort("0.0.0.0", 8084);
+        TlsConfig tls = TlsConfig.of(folder.resolve("server.pem"), folder.resolve("server.key"));
+        assertThat(full).isEqualTo(new ListenerConfig("secure", ListenerType.WSS, address, "/", tls, 5));
+        Mapping.assertEveryComponentDiffers(
+                full, ListenerConfig.plain("a", ListenerType.MQTT, new HostAndPort("a", 1)));
+    }
+
+    @Test
+    void listeners_with_settings_that_do_not_fit_their_type_are_refused() {
+        String tls = "tls: {certificate: server.pem, key: server.key}";
+        assertRefused(ListenerConfig.class, listener("mqtts", ""), "tls: is missing; a listener of type mqtts needs");
+        assertRefused(ListenerConfig.class, listener("mqtt", tls), "tls: has no effect on type mqtt; use type mqtts");
+        assertRefused(ListenerConfig.class, listener("ws", tls), "tls: has no effect on type ws; use type wss");
+        assertRefused(ListenerConfig.class, listener("ws", "path: mqtt"), "path: 'mqtt' does not begin with /");
+        assertRefused(ListenerConfig.class, listener("mqtt", "path: /a"), "path: is for listeners of type ws and wss");
+        assertRefused(ListenerConfig.class, listener("mqtt", "backlog: 0"), "backlog: 0 is not between");
+        assertRefused(ListenerConfig.class, "{name: ' ', type: mqtt, address: 'a:1'}", "name: is empty");
+    }
+
+    @Test
+    void tracing_and_journal_defaults() {
+        assertThat(bind(TracingConfig.class, ""))
+                .isEqualTo(TracingConfig.defaults())
+                .isEqualTo(new TracingConfig(
+                        MessageTracing.SUMMARY,
+                        Duration.ofSeconds(60),
+                        new JournalConfig(DataSize.ofMiB(16), DataSize.ofMiB(1024))));
+        assertThat(bind(JournalConfig.class, "")).isEqualTo(JournalConfig.defaults());
+    }
+
+    @Test
+    void tracing_and_journal_full_mapping() throws Exception {
+        // When
+        TracingConfig full = bind(
+                TracingConfig.class, "{messages: all, summaryInterval: 5m, journal: {segment: 1MiB, maximum: 4MiB}}");
+
+        // Then
+        JournalConfig journal = new JournalConfig(DataSize.ofMiB(1), DataSize.ofMiB(4));
+        assertThat(full).isEqualTo(new TracingConfig(MessageTracing.ALL, Duration.ofMinutes(5), journal));
+        Mapping.assertEveryComponentDiffers(full, TracingConfig.defaults());
+        Mapping.assertEveryComponentDiffers(full.journal(), JournalConfig.defaults());
+        assertRefused(TracingConfig.class, "summaryInterval: 10ms", "summaryInterval: 10ms is not between 1s and 1d");
+        assertRefused(
+                TracingConfig.class,
+                "journal: {maximum: 20MiB}",
+                "journal.maximum: 20MiB is not at least two segments (16MiB each)");
+    }
+
+    @Test
+    void http_defaults() {
+        assertThat(bind(HttpConfig.class, ""))
+                .isEqualTo(HttpConfig.defaults())
+                .isEqualTo(new HttpConfig(true, new HostAndPort("127.0.0.1", 9464)));
+    }
+
+    @Test
+    void http_full_mapping() throws Exception {
+        // When
+        HttpConfig full = bind(HttpConfig.class, "{enabled: false, address: '[::]:80'}");
+
+        // Then
+        assertThat(full).isEqualTo(new HttpConfig(false, new HostAndPort("::", 80)));
+        Mapping.assertEveryComponentDiffers(full, HttpConfig.defaults());
+    }
+
+    private static String listener(String type, String more) {
+        return "name: a\ntype: " + type + "\naddress: '127.0.0.1:0'\n" + more;
+    }
+
+    private <T extends Record> T bind(Class<T> type, String yaml) {
+        return Mapping.bind(type, folder, yaml);
+    }
+
+    private void assertRefused(Class<? extends Record> type, String yaml, String... messages) {
+        assertThatThrownBy(() -> bind(type, yaml))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll(messages);
+    }
+}
