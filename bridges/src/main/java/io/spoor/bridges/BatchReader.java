@@ -4,6 +4,7 @@ import io.spoor.tracing.journal.JournalReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 
 /** Fills a batch from a journal, within bounds for records, bytes and waiting. Owned by the loop's thread. */
 final class BatchReader {
@@ -21,9 +22,10 @@ final class BatchReader {
         this.typicalBytes = Math.max(1, options.maxBytes() / FIRST_READ);
         reader.onLoss((first, last, cause) -> {
             status.lost(first, last, cause);
-            ByteBuffer report = lossReport.lost(first, last, cause);
-            if (report != null) {
-                batch.add(last, report);
+            List<byte[]> reports = lossReport.lost(first, last, cause);
+            long index = last - reports.size();
+            for (byte[] report : reports) {
+                batch.add(++index, ByteBuffer.wrap(report));
             }
         });
     }

@@ -56,15 +56,20 @@ public final class DeliveryLoop {
     /**
      * Begins at the first record that was not committed under this name.
      *
-     * @throws BridgeException if the position cannot be read; the destination is then closed
+     * @throws BridgeException if the position cannot be read, or the destination can never work
      */
     public void start() throws BridgeException {
         JournalReader opened;
         try {
             opened = journal.reader(name);
         } catch (IOException e) {
-            destination.close();
             throw new BridgeException("The journal cannot be read for '" + name + "': " + e.getMessage(), e);
+        }
+        try {
+            destination.start();
+        } catch (BridgeException e) {
+            close(opened);
+            throw e;
         }
         reader = opened;
         BatchReader batches = new BatchReader(opened, options, lossReport, status);
@@ -125,11 +130,15 @@ public final class DeliveryLoop {
             lastLag = opened.lag();
             reader = null;
             status.stopped(lastLag);
-            try {
-                opened.close();
-            } catch (IOException e) {
-                LOG.atWarn().setCause(e).addKeyValue("destination", name).log("The journal's reader did not close");
-            }
+            close(opened);
+        }
+    }
+
+    private void close(JournalReader opened) {
+        try {
+            opened.close();
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).addKeyValue("destination", name).log("The journal's reader did not close");
         }
     }
 }

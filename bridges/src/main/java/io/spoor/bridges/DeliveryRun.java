@@ -67,7 +67,7 @@ final class DeliveryRun implements Runnable {
                 reader.rewind();
                 rewind = false;
             }
-            boolean more = stop.isRaised() ? drain() : deliver(IDLE, options.linger());
+            boolean more = stop.isRaised() ? drain() : deliver();
             status.round();
             return more;
         } catch (IOException | RuntimeException e) {
@@ -80,24 +80,31 @@ final class DeliveryRun implements Runnable {
     }
 
     private boolean drain() throws IOException, InterruptedException {
-        if (deliver(Duration.ZERO, Duration.ZERO)) {
+        RecordBatch batch = batches.next(Duration.ZERO, Duration.ZERO);
+        if (!batch.isEmpty()) {
+            deliver(batch);
             return true;
         }
         confirm(destination.finish(stop.remaining()));
         return false;
     }
 
-    private boolean deliver(Duration wait, Duration linger) throws IOException, InterruptedException {
-        RecordBatch batch = batches.next(wait, linger);
+    private boolean deliver() throws IOException, InterruptedException {
+        RecordBatch batch = batches.next(IDLE, options.linger());
         if (batch.isEmpty()) {
             confirm(destination.confirmed());
+            status.taken();
             return false;
         }
+        deliver(batch);
+        return true;
+    }
+
+    private void deliver(RecordBatch batch) throws IOException, InterruptedException {
         long confirmed = destination.deliver(batch);
         status.taken();
         underWay.add(new UnderWay(batch.nextIndex(), batch.size(), batch.bytes()));
         confirm(OptionalLong.of(confirmed));
-        return true;
     }
 
     private void confirm(OptionalLong confirmed) throws IOException {

@@ -1,18 +1,26 @@
 package io.spoor.bridges;
 
+import io.spoor.tracing.spi.BridgeException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Takes a journal's records somewhere. All methods but {@link #metrics()} are called by one thread, that of the {@link
- * DeliveryLoop}, which retries whatever throws: a destination only has to say the truth about what has arrived.
+ * Takes a journal's records somewhere. All methods but {@link #start()} and {@link #metrics()} are called by one thread,
+ * that of the {@link DeliveryLoop}, which retries whatever throws: a destination only has to say the truth about what has arrived.
  *
  * <p>After an exception from any of them everything that was not confirmed is handed over again, from the first such
  * record on and in order; whatever a destination still holds of it is to be forgotten.
  */
 public interface Destination extends AutoCloseable {
+
+    /**
+     * Called once, before all else, by the thread that starts the loop; must not wait for a peer.
+     *
+     * @throws BridgeException if it can never work as configured
+     */
+    default void start() throws BridgeException {}
 
     /**
      * Delivers the records, or takes them over to deliver them soon.
@@ -30,12 +38,13 @@ public interface Destination extends AutoCloseable {
      * @return as {@link #deliver} does; empty if nothing is known beyond what was returned last
      * @throws IOException if something not confirmed so far may be lost
      */
-    default OptionalLong confirmed() throws IOException {
+    default OptionalLong confirmed() throws IOException, InterruptedException {
         return OptionalLong.empty();
     }
 
     /**
-     * Called once when the last records were handed over: waits up to the given time for them to arrive.
+     * Called when the last records were handed over: waits up to the given time for them to arrive. Called again if
+     * something had to be delivered once more.
      *
      * @return as {@link #confirmed()}
      */

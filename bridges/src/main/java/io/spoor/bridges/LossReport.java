@@ -1,7 +1,6 @@
 package io.spoor.bridges;
 
-import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** Says what becomes of records that a journal had to drop before they were delivered. */
 @FunctionalInterface
@@ -9,10 +8,9 @@ public interface LossReport {
 
     /**
      * Called on the loop's thread for records {@code firstIndex} to {@code lastIndex}, both lost; again for the same ones
-     * if they were not confirmed before a failure, so the same range gives the same record.
+     * if they were not confirmed before a failure, so the same range gives the same records.
      *
-     * @return a record to deliver in their place, or null if they are accounted for otherwise
+     * @return records to deliver in their place, at most as many as were lost; none if they are accounted for otherwise
      */
-    @Nullable
-    ByteBuffer lost(long firstIndex, long lastIndex, String cause);
+    List<byte[]> lost(long firstIndex, long lastIndex, String cause);
 }

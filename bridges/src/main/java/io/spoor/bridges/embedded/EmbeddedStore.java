@@ -162,7 +162,7 @@ final class EmbeddedStore {
                 "embedded-trace",
                 context.trace(),
                 new TraceDestination("embedded-trace", client(questDb)),
-                new TraceGaps(context.node(), "embedded"),
+                new TraceGaps(context, "embedded"),
                 options);
         payloads.start();
         trace.start();

@@ -38,7 +38,7 @@ public final class FileBridgeFactory implements BridgeFactory<FileSettings> {
         FileDestination destination =
                 new FileDestination(directory, settings.limits(), Clock.systemUTC(), NdjsonFile.Opener.FILES);
         DeliveryLoop loop = new DeliveryLoop(
-                NAME, context.trace(), destination, new TraceGaps(context.node(), NAME), DeliveryOptions.DEFAULT);
+                NAME, context.trace(), destination, new TraceGaps(context, NAME), DeliveryOptions.DEFAULT);
         return new JournalBridge(NAME, loop, List.of("Trace events, one JSON document a line: " + directory));
     }
 }

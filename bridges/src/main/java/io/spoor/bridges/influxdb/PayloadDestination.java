@@ -97,13 +97,13 @@ final class PayloadDestination implements Destination, LossReport {
     }
 
     @Override
-    public @Nullable ByteBuffer lost(long firstIndex, long lastIndex, String cause) {
+    public List<byte[]> lost(long firstIndex, long lastIndex, String cause) {
         try {
             deadLetters.addLoss(firstIndex, lastIndex, cause);
         } catch (IOException e) {
             throw new UncheckedIOException("The loss cannot be noted in the dead letters", e);
         }
-        return null;
+        return List.of();
     }
 
     @Override

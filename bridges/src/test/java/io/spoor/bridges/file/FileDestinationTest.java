@@ -269,7 +269,11 @@ class FileDestinationTest {
 
     private DeliveryLoop loop(MemoryJournal from, FileLimits limits) {
         DeliveryLoop loop = new DeliveryLoop(
-                "files", from, new FileDestination(temp, limits, clock, disk), (first, last, cause) -> null, QUICK);
+                "files",
+                from,
+                new FileDestination(temp, limits, clock, disk),
+                (first, last, cause) -> List.of(),
+                QUICK);
         loops.add(loop);
         return loop;
     }

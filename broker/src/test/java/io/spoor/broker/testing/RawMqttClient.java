@@ -69,11 +69,6 @@ public final class RawMqttClient implements AutoCloseable {
         return client;
     }
 
-    /** What the broker knows as the peer's port. */
-    public int localPort() {
-        return socket.getLocalPort();
-    }
-
     // -- out ----------------------------------------------------------------------------------------------------------
 
     /** Sends bytes as they are. */

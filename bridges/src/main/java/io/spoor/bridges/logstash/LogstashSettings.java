@@ -1,0 +1,65 @@
+package io.spoor.bridges.logstash;
+
+import io.spoor.tracing.spi.DefaultValue;
+import io.spoor.tracing.spi.HostAndPort;
+import io.spoor.tracing.spi.SettingsCheck;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands under {@code tracing.logstash}.
+ *
+ * @param hosts where Logstash listens with its TCP input and the codec {@code json_lines}
+ * @param strategy which of several hosts to connect to
+ * @param tls how the connection is protected; plain TCP if absent
+ * @param connectTimeout how long a connection, and a TLS handshake on it, may take to come about
+ * @param reconnectDelay between two attempts to reach the same host
+ * @param writeTimeout a receiver that takes nothing for this long is left, and connected to anew; 0s for never
+ * @param keepAlive an empty line is sent after this long without an event, which shows that a peer is gone and keeps
+ *     what lies between from forgetting the connection; 0s for never
+ * @param window how many events may be sent and not confirmed; so many are sent again, at most, after a lost connection
+ * @param confirmEvery how long after it was sent an event is confirmed at the latest. TCP confirms nothing, so for this
+ *     the connection is ended in order, which the receiver answers when it has read everything, and made anew
+ */
+public record LogstashSettings(
+        List<HostAndPort> hosts,
+        @DefaultValue("first-available") ConnectionStrategy strategy,
+        @Nullable LogstashTls tls,
+        @DefaultValue("5s") Duration connectTimeout,
+        @DefaultValue("2s") Duration reconnectDelay,
+        @DefaultValue("5m") Duration writeTimeout,
+        @DefaultValue("1m") Duration keepAlive,
+        @DefaultValue("65536") int window,
+        @DefaultValue("30s") Duration confirmEvery) {
+
+    public LogstashSettings {
+        hosts = List.copyOf(hosts);
+        SettingsCheck check = new SettingsCheck()
+                .that(!hosts.isEmpty(), "hosts", "names no host; write at least one, such as [\"127.0.0.1:5000\"]")
+                .range("connectTimeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(5))
+                .range("reconnectDelay", reconnectDelay, Duration.ofMillis(10), Duration.ofHours(1))
+                .range("writeTimeout", writeTimeout, Duration.ZERO, Duration.ofDays(1))
+                .range("keepAlive", keepAlive, Duration.ZERO, Duration.ofDays(1))
+                .range("window", window, 1, 10_000_000)
+                .range("confirmEvery", confirmEvery, Duration.ofMillis(100), Duration.ofHours(1));
+        for (int i = 0; i < hosts.size(); i++) {
+            check.that(hosts.get(i).port() != 0, "hosts[" + i + "]", "port 0 cannot be connected to");
+        }
+        check.done();
+    }
+
+    /** The given hosts, and the default for all else. */
+    public static LogstashSettings of(List<HostAndPort> hosts) {
+        return new LogstashSettings(
+                hosts,
+                ConnectionStrategy.FIRST_AVAILABLE,
+                null,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
+                65_536,
+                Duration.ofSeconds(30));
+    }
+}
