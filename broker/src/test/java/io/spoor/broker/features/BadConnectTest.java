@@ -14,6 +14,7 @@ import io.spoor.tracing.TraceEvent.ClientConnect;
 import io.spoor.tracing.TraceEvent.EndedBy;
 import io.spoor.tracing.TraceEvent.TransportClose;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,8 +39,8 @@ class BadConnectTest {
     private BrokerUnderTest broker;
 
     @BeforeAll
-    void start() throws IOException {
-        broker = new BrokerUnderTest(Map.of("connectTimeout", "300ms"));
+    void start(@TempDir Path directory) throws Exception {
+        broker = new BrokerUnderTest(directory, Map.of("connectTimeout", "300ms"));
     }
 
     @AfterEach

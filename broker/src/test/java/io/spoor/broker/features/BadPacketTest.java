@@ -13,6 +13,7 @@ import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent.ClientDisconnect;
 import io.spoor.tracing.TraceEvent.EndedBy;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,8 +41,8 @@ class BadPacketTest {
     private int clients;
 
     @BeforeAll
-    void start() throws IOException {
-        broker = new BrokerUnderTest(Map.of("maximumPacketSize", "2KiB"));
+    void start(@TempDir Path directory) throws Exception {
+        broker = new BrokerUnderTest(directory, Map.of("maximumPacketSize", "2KiB"));
     }
 
     @AfterEach

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spoor.broker.testing.BrokerUnderTest;
 import io.spoor.broker.testing.RawMqttClient;
+import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
 import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.TlsFailure;
 import io.spoor.tracing.TraceEvent.ClientConnect;
+import io.spoor.tracing.TraceEvent.TlsHandshakeFailure;
 import io.spoor.tracing.TraceEvent.TransportClose;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What scanners, wrong clients and line noise send to each port. */
 @Timeout(120)
@@ -33,8 +39,8 @@ class GarbageTest {
     private BrokerUnderTest broker;
 
     @BeforeAll
-    void start() throws IOException {
-        broker = new BrokerUnderTest(Map.of("connectTimeout", "500ms"));
+    void start(@TempDir Path directory) throws Exception {
+        broker = new BrokerUnderTest(directory, Map.of("connectTimeout", "500ms"));
     }
 
     @AfterEach
@@ -159,6 +165,79 @@ class GarbageTest {
                         TransportClose.class,
                         event -> event.connection().transport().equals("ws")
                                 && event.reason() == DisconnectReason.PROTOCOL_ERROR);
+    }
+
+    @Test
+    void garbage_on_the_tls_port_is_closed_with_a_cause() throws IOException {
+        Random random = new Random(14);
+        for (int i = 0; i < CONNECTIONS; i++) {
+            try (RawMqttClient client = RawMqttClient.open(broker.tls(), 4)) {
+                if (client.sendIfOpen(garbage(random))) {
+                    client.finishSending();
+                }
+                skipAlert(client);
+                assertThat(handshakeFailure(client).cause())
+                        .isIn(TlsFailure.PLAIN_TEXT, TlsFailure.CLOSED, TlsFailure.OTHER);
+            }
+        }
+    }
+
+    @Test
+    void plain_text_on_the_tls_port_is_called_so() throws IOException {
+        for (byte[] text : List.of(RawPackets.connect(5, "plain"), bytes("GET / HTTP/1.1\r\n\r\n"))) {
+            try (RawMqttClient client = RawMqttClient.open(broker.tls(), 5)) {
+                client.send(text);
+                skipAlert(client);
+                assertThat(handshakeFailure(client).cause()).isEqualTo(TlsFailure.PLAIN_TEXT);
+            }
+        }
+        assertThat(broker.trace().all(ClientConnect.class))
+                .noneMatch(event -> event.client().clientId().equals("plain"));
+    }
+
+    @Test
+    void a_tls_client_that_goes_or_stalls_in_its_handshake_is_told_apart() throws IOException {
+        byte[] half = bytes(0x16, 0x03, 0x01, 0x00, 0xC5, 0x01, 0x00, 0x00, 0xC1, 0x03, 0x03); // a ClientHello begins
+        try (RawMqttClient gone = RawMqttClient.open(broker.tls(), 4);
+                RawMqttClient stalled = RawMqttClient.open(broker.tls(), 4)) {
+            gone.send(half).finishSending();
+            assertThat(handshakeFailure(gone).cause()).isEqualTo(TlsFailure.CLOSED);
+
+            stalled.send(half);
+            assertThat(handshakeFailure(stalled).cause()).isEqualTo(TlsFailure.TIMEOUT);
+        }
+    }
+
+    @Test
+    void garbage_within_tls_is_closed_as_without() throws Exception {
+        long before = refusals();
+        try (RawMqttClient client = RawMqttClient.openTls(broker.tls(), 4, broker.clientTls())) {
+            client.send(bytes("no MQTT"));
+            client.expectClosed();
+        }
+        assertThat(refusals()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void a_bad_packet_within_tls_is_answered_before_the_close() throws Exception {
+        try (RawMqttClient client = RawMqttClient.openTls(broker.tls(), 5, broker.clientTls())) {
+            client.send(RawPackets.connect(5, "over-tls"), RawPackets.connect(5, "over-tls"));
+            assertThat(client.untilClosed())
+                    .extracting(RawPacket::type)
+                    .containsExactly(RawPacket.CONNACK, RawPacket.DISCONNECT);
+        }
+    }
+
+    /** Reads to the end: a TLS alert may come before the close. */
+    private static void skipAlert(RawMqttClient client) throws IOException {
+        client.untilClosed();
+    }
+
+    private TlsHandshakeFailure handshakeFailure(RawMqttClient client) {
+        return broker.trace()
+                .await(
+                        TlsHandshakeFailure.class,
+                        event -> event.connection().peer().getPort() == client.localPort());
     }
 
     @Test

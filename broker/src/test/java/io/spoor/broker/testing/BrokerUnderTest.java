@@ -5,19 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.spoor.broker.config.BrokerConfig;
+import io.spoor.broker.config.ClientAuth;
 import io.spoor.broker.config.ListenerConfig;
 import io.spoor.broker.config.ListenerType;
 import io.spoor.broker.config.MqttConfig;
+import io.spoor.broker.config.TlsConfig;
 import io.spoor.broker.embed.Spoor;
+import io.spoor.certs.authority.DevelopmentAuthority;
+import io.spoor.certs.authority.DevelopmentAuthority.DevelopmentFiles;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.spi.HostAndPort;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A broker with a recorded trace, and a well-behaved bystander that publishes to itself: whatever others do, its
@@ -30,15 +42,33 @@ public final class BrokerUnderTest implements AutoCloseable {
     private final RecordingTracer trace = new RecordingTracer(MessageTracing.ALL);
     private final Spoor broker;
     private final RawMqttClient bystander;
+    private final DevelopmentFiles files;
     private int messages;
 
-    /** Starts a broker with the listeners {@code tcp} and {@code ws}, and settings as in the configuration file. */
-    public BrokerUnderTest(Map<String, ?> mqttSettings) throws IOException {
+    /**
+     * Starts a broker with the listeners {@code tcp}, {@code tls} and {@code ws}.
+     *
+     * @param directory for certificates
+     * @param mqttSettings as in the configuration file
+     */
+    public BrokerUnderTest(Path directory, Map<String, ?> mqttSettings) throws Exception {
+        files = DevelopmentAuthority.prepare(directory, InstantSource.system());
+        TlsConfig tls = new TlsConfig(
+                files.serverCertificate(),
+                files.serverKey(),
+                null,
+                null,
+                List.of(),
+                ClientAuth.NONE,
+                List.of("TLSv1.3", "TLSv1.2"),
+                List.of(),
+                Duration.ofMillis(500));
         HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
         broker = Spoor.builder()
-                .config(BrokerConfig.minimal(Path.of("target"))
+                .config(BrokerConfig.minimal(directory)
                         .withListeners(
                                 ListenerConfig.plain("tcp", ListenerType.MQTT, anyPort),
+                                ListenerConfig.secure("tls", ListenerType.MQTTS, anyPort, tls),
                                 ListenerConfig.plain("ws", ListenerType.WS, anyPort))
                         .withMqtt(MqttConfig.of(mqttSettings)))
                 .tracer(trace)
@@ -46,8 +76,27 @@ public final class BrokerUnderTest implements AutoCloseable {
         bystander = RawMqttClient.connected(tcp(), 5, BYSTANDER).subscribe("bystander/#", 1);
     }
 
+    /** What a client needs that trusts this broker. */
+    public SSLContext clientTls() throws Exception {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream in = Files.newInputStream(files.authority())) {
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
     public InetSocketAddress tcp() {
         return broker.address("tcp");
+    }
+
+    public InetSocketAddress tls() {
+        return broker.address("tls");
     }
 
     public InetSocketAddress ws() {
