@@ -11,16 +11,46 @@ import java.time.Clock;
 import java.util.List;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /** A store behind InfluxDB's HTTP interface, {@code POST /api/v2/write}. One request at a time, answered or failed. */
 public final class InfluxStore implements LineStore {
-    private final InfluxDBClient client;
-    private final WriteApiBlocking writes;
+    private final StoreAddress address;
     private final WriteParameters parameters;
     private final HttpAnswers answers = new HttpAnswers(Clock.systemUTC());
+    private @Nullable InfluxDBClient client; // made by the first write: loading its classes takes a second
 
     /** Does not connect yet. */
     public InfluxStore(StoreAddress address) {
+        this.address = address;
+        this.parameters = new WriteParameters(address.bucket(), address.org(), WritePrecision.NS);
+    }
+
+    @Override
+    public WriteOutcome write(String lines) {
+        try {
+            writes().writeRecord(lines, parameters);
+            return new WriteOutcome.Stored();
+        } catch (InfluxException e) {
+            return answers.outcome(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (client != null) {
+            client.close();
+        }
+    }
+
+    private WriteApiBlocking writes() {
+        if (client == null) {
+            client = connect();
+        }
+        return client.getWriteApiBlocking();
+    }
+
+    private InfluxDBClient connect() {
         OkHttpClient.Builder http = new OkHttpClient.Builder()
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .followRedirects(false)
@@ -38,26 +68,10 @@ public final class InfluxStore implements LineStore {
         if (address.token() != null) {
             options.authenticateToken(address.token().value().toCharArray());
         }
-        client = InfluxDBClientFactory.create(options.build());
+        InfluxDBClient made = InfluxDBClientFactory.create(options.build());
         if (address.gzip()) {
-            client.enableGzip();
+            made.enableGzip();
         }
-        writes = client.getWriteApiBlocking();
-        parameters = new WriteParameters(address.bucket(), address.org(), WritePrecision.NS);
-    }
-
-    @Override
-    public WriteOutcome write(String lines) {
-        try {
-            writes.writeRecord(lines, parameters);
-            return new WriteOutcome.Stored();
-        } catch (InfluxException e) {
-            return answers.outcome(e);
-        }
-    }
-
-    @Override
-    public void close() {
-        client.close();
+        return made;
     }
 }
