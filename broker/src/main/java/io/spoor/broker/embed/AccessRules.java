@@ -12,6 +12,7 @@ import io.spoor.broker.auth.DenyOnError;
 import io.spoor.broker.auth.OpenAccess;
 import io.spoor.broker.auth.PasswordFile;
 import io.spoor.broker.config.AuthConfig;
+import io.spoor.broker.extension.MoquetteAuthenticator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,9 @@ final class AccessRules implements AutoCloseable {
         List<Runnable> polls = new ArrayList<>();
         try {
             Authenticator authenticator = builder.authenticator();
+            if (authenticator == null && builder.moquetteAuthenticator() != null) {
+                authenticator = new MoquetteAuthenticator(builder.moquetteAuthenticator(), anonymous(config));
+            }
             if (authenticator == null) {
                 PasswordFile passwords = passwords(config.passwordFile());
                 if (passwords != null) {

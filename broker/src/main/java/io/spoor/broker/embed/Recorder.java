@@ -61,7 +61,22 @@ final class Recorder {
                 config.tracing().journal().segment().bytes(),
                 config.tracing().journal().maximum().bytes());
         SegmentJournal trace = SegmentJournal.open(folder.resolve("trace"), options);
-        SegmentJournal payloads = SegmentJournal.open(folder.resolve("payloads"), options);
+        SegmentJournal payloads = null;
+        try {
+            payloads = SegmentJournal.open(folder.resolve("payloads"), options);
+            return open(config, instead, trace, payloads);
+        } catch (IOException | RuntimeException e) {
+            trace.close();
+            if (payloads != null) {
+                payloads.close();
+            }
+            throw e;
+        }
+    }
+
+    private static Recorder open(
+            BrokerConfig config, @Nullable Tracer instead, SegmentJournal trace, SegmentJournal payloads)
+            throws IOException {
         BridgeContext context = new BridgeContext(config.node(), config.dataDir(), config.baseDir(), trace, payloads);
         List<Bridge> bridges = new ArrayList<>();
         for (BridgeSettings<?> settings : config.bridges()) {

@@ -1,5 +1,8 @@
 package io.spoor.broker.embed;
 
+import io.moquette.broker.security.IAuthenticator;
+import io.moquette.broker.security.IAuthorizatorPolicy;
+import io.moquette.interception.InterceptHandler;
 import io.spoor.broker.auth.Authenticator;
 import io.spoor.broker.auth.Authorizer;
 import io.spoor.broker.config.BrokerConfig;
@@ -7,6 +10,8 @@ import io.spoor.broker.config.ListenerConfig;
 import io.spoor.broker.config.ListenerType;
 import io.spoor.broker.config.MqttConfig;
 import io.spoor.broker.extension.BrokerListener;
+import io.spoor.broker.extension.MoquetteAuthorizer;
+import io.spoor.broker.extension.MoquetteInterceptors;
 import io.spoor.tracing.Tracer;
 import io.spoor.tracing.spi.HostAndPort;
 import java.io.IOException;
@@ -22,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpoorBuilder {
     private BrokerConfig config = BrokerConfig.minimal(Path.of("data"));
     private @Nullable Authenticator authenticator;
+    private @Nullable IAuthenticator moquetteAuthenticator;
     private @Nullable Authorizer authorizer;
     private @Nullable Tracer tracer;
     private final List<BrokerListener> listeners = new ArrayList<>();
@@ -65,10 +71,35 @@ public final class SpoorBuilder {
         return this;
     }
 
+    /** Takes an extension that was written for Moquette 0.17, as it is. May be called again for another. */
+    public SpoorBuilder interceptHandler(InterceptHandler value) {
+        return brokerListener(new MoquetteInterceptors(value));
+    }
+
+    /**
+     * Takes an authenticator that was written for Moquette 0.17, as it is. It is called on worker threads, also several
+     * at a time. Clients that send no user name are asked about only where anonymous access is not already refused by
+     * the configuration, as in Moquette.
+     */
+    public SpoorBuilder authenticator(IAuthenticator value) {
+        moquetteAuthenticator = value;
+        return this;
+    }
+
+    /** Takes an access policy that was written for Moquette 0.17, as it is. It is called on event loops; must not block. */
+    public SpoorBuilder authorizatorPolicy(IAuthorizatorPolicy value) {
+        return authorizer(new MoquetteAuthorizer(value));
+    }
+
     /** Takes every trace event, instead of the journal and the bridges. Called on event loops; must not block. */
     public SpoorBuilder tracer(Tracer value) {
         tracer = value;
         return this;
+    }
+
+    @Nullable
+    IAuthenticator moquetteAuthenticator() {
+        return moquetteAuthenticator;
     }
 
     BrokerConfig config() {
