@@ -69,6 +69,11 @@ public final class RawMqttClient implements AutoCloseable {
         return client;
     }
 
+    /** What the broker knows as the peer's port. */
+    public int localPort() {
+        return socket.getLocalPort();
+    }
+
     // -- out ----------------------------------------------------------------------------------------------------------
 
     /** Sends bytes as they are. */
