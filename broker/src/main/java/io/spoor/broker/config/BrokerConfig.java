@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that a broker is told. Made by {@link #load} from a file, or by {@link #development} or {@link #minimal}, and varied with the
+ * Everything that a broker is told. Made by {@link #load} from a file, or by {@link #defaults} or {@link #minimal}, and varied with the
  * {@code with…} methods.
  *
  * @param node this broker's name in traces
@@ -44,11 +44,15 @@ public record BrokerConfig(
 
     /**
      * What runs without a configuration file: MQTT, MQTT over TLS and WebSocket on the loopback, anonymous access from
-     * there, a trace of every message, and the bridges that run by default.
-     *
-     * @param tls for the TLS listener
+     * there, a trace of every message, and the bridges that run by default. The TLS listener uses the files that
+     * {@link io.spoor.certs.authority.DevelopmentAuthority} makes in the {@link #developmentFolder}: the caller sees to
+     * it that they are there.
      */
-    public static BrokerConfig development(Path dataDir, TlsConfig tls) {
+    public static BrokerConfig defaults(Path dataDir) {
+        Path files = developmentFolder(dataDir.toAbsolutePath().normalize());
+        TlsConfig tls = TlsConfig.of(files.resolve("server.pem"), files.resolve("server.key"))
+                .withClientCa(files.resolve("ca/ca.pem"), ClientAuth.OPTIONAL)
+                .withCrl(files.resolve("ca/crl.pem"));
         return minimal(dataDir)
                 .withListeners(
                         ListenerConfig.plain("tcp", ListenerType.MQTT, new HostAndPort(LOOPBACK, 1883)),
@@ -57,6 +61,11 @@ public record BrokerConfig(
                 .withTracing(TracingConfig.of(MessageTracing.ALL))
                 .withHttp(HttpConfig.defaults())
                 .withBridges(new ConfigLoader(Map.of()).defaultBridges());
+    }
+
+    /** Where the development certificate authority keeps its files. */
+    public static Path developmentFolder(Path dataDir) {
+        return dataDir.resolve("dev-ca");
     }
 
     /**

@@ -8,12 +8,14 @@ import io.spoor.broker.routing.RetainedMessages;
 import io.spoor.broker.routing.SubscriptionTree;
 import io.spoor.broker.session.BrokerBudget;
 import io.spoor.broker.session.BrokerCore;
+import io.spoor.tracing.recorder.TraceCounts;
 import io.spoor.tracing.spi.Bridge;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** What a broker needs before it can open a listener, made from its configuration; and the way to end it all. */
 final class Plumbing {
@@ -59,6 +61,11 @@ final class Plumbing {
 
     List<Bridge> bridges() {
         return recorder.bridges();
+    }
+
+    @Nullable
+    TraceCounts traceCounts() {
+        return recorder.traceCounts();
     }
 
     /** Starts what delivers. */

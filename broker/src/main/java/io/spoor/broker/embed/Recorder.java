@@ -8,6 +8,7 @@ import io.spoor.tracing.ecs.ServiceInfo;
 import io.spoor.tracing.journal.SegmentJournal;
 import io.spoor.tracing.recorder.JournalPayloadSink;
 import io.spoor.tracing.recorder.JournalTracer;
+import io.spoor.tracing.recorder.TraceCounts;
 import io.spoor.tracing.spi.Bridge;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeException;
@@ -100,6 +101,13 @@ final class Recorder {
 
     PayloadSink payloads() {
         return payloads;
+    }
+
+    @Nullable
+    TraceCounts traceCounts() {
+        return journals == null || journals.tracer() == null
+                ? null
+                : journals.tracer().counts();
     }
 
     List<Bridge> bridges() {

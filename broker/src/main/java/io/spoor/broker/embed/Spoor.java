@@ -22,6 +22,7 @@ import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.DropReason;
 import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.recorder.TraceCounts;
 import io.spoor.tracing.spi.Bridge;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +62,8 @@ public final class Spoor implements AutoCloseable {
     private final Network network;
     private final ScheduledExecutorService timer;
     private final long startedAtNanos = System.nanoTime();
+    private final Monitor monitor;
+    private volatile boolean ready;
     private boolean stopped;
 
     private Spoor(SpoorBuilder builder) throws IOException {
@@ -70,6 +74,7 @@ public final class Spoor implements AutoCloseable {
         router = new Router(core);
         sessions = new Sessions(core, router, config.tracing().summaryInterval());
         network = new Network(core, router, sessions, plumbing.authenticator(), plumbing.workers(), loops);
+        monitor = new Monitor(this);
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "spoor-timer");
             thread.setDaemon(true);
@@ -99,7 +104,9 @@ public final class Spoor implements AutoCloseable {
 
     private void open() throws IOException {
         plumbing.start();
+        monitor.start();
         network.listen(config.listeners(), plumbing.tls());
+        ready = true;
         List<String> listeners = network.listeners().stream()
                 .map(l -> l.config().name() + " " + l.address().getAddress().getHostAddress() + ":"
                         + l.address().getPort())
@@ -147,6 +154,31 @@ public final class Spoor implements AutoCloseable {
                 session.isOnline(),
                 connection == null ? null : connection.client(),
                 connection == null ? null : connection.listener());
+    }
+
+    /** Where health and figures are to be had; null if the configuration switched them off. */
+    public @Nullable InetSocketAddress httpAddress() {
+        return monitor.address();
+    }
+
+    /** The version of this software. */
+    public static String version() {
+        return Version.current();
+    }
+
+    /** Whether clients are taken. */
+    public boolean isReady() {
+        return ready;
+    }
+
+    /** Whether the event loops make progress. */
+    public boolean isAlive() {
+        return loops.areAlive();
+    }
+
+    /** What became of the trace events so far; null if there is no trace. */
+    public @Nullable TraceCounts traceCounts() {
+        return plumbing.traceCounts();
     }
 
     public BrokerStats stats() {
@@ -244,6 +276,7 @@ public final class Spoor implements AutoCloseable {
             return;
         }
         stopped = true;
+        ready = false;
         timer.shutdownNow();
         network.stopListening();
         try {
@@ -258,6 +291,7 @@ public final class Spoor implements AutoCloseable {
         }
         core.tracer().record(new TraceEvent.BrokerStop(reason, System.nanoTime() - startedAtNanos));
         loops.stop();
+        monitor.close();
         plumbing.close(config.mqtt().shutdownGrace());
     }
 }

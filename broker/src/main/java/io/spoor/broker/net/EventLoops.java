@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The broker's event loops: on Linux with native epoll, elsewhere with NIO. */
 public final class EventLoops {
+    private static final long STUCK_NANOS = 30_000_000_000L;
+
     private final MultiThreadIoEventLoopGroup group;
     private final boolean epoll = Epoll.isAvailable();
     private final Map<EventExecutor, Loop> loops = new LinkedHashMap<>();
@@ -72,6 +74,12 @@ public final class EventLoops {
     /** Whether native epoll is in use. */
     public boolean isNative() {
         return epoll;
+    }
+
+    /** Whether each loop has come round within the last half minute. */
+    public boolean areAlive() {
+        long now = System.nanoTime();
+        return loops.values().stream().allMatch(loop -> now - loop.lastTickNanos() < STUCK_NANOS);
     }
 
     /** Ends the threads; waits for them. */

@@ -56,6 +56,7 @@ public final class Network {
 
     private void tick(Loop loop) {
         long now = System.nanoTime();
+        loop.ticked(now);
         server.tick(loop, now);
         sessions.tick(loop, now);
     }

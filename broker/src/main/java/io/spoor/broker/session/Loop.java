@@ -34,6 +34,7 @@ public final class Loop implements Executor {
     private ArrayDeque<Flushable> unflushed = new ArrayDeque<>();
     private ArrayDeque<Flushable> flushing = new ArrayDeque<>();
     private boolean flushScheduled;
+    private volatile long lastTickNanos = System.nanoTime();
 
     /**
      * Wraps a thread.
@@ -62,6 +63,16 @@ public final class Loop implements Executor {
         } else {
             thread.execute(task);
         }
+    }
+
+    /** When the loop last came round to its regular work. Any thread. */
+    public long lastTickNanos() {
+        return lastTickNanos;
+    }
+
+    /** The loop has come round. */
+    public void ticked(long nowNanos) {
+        lastTickNanos = nowNanos;
     }
 
     public TopicCache<CachedRoute> topics() {
