@@ -1,7 +1,6 @@
 package io.spoor.broker.cli;
 
 import io.spoor.broker.config.BrokerConfig;
-import io.spoor.broker.config.TlsConfig;
 import io.spoor.broker.embed.Spoor;
 import io.spoor.certs.CertsException;
 import io.spoor.certs.authority.DevelopmentAuthority;
@@ -9,7 +8,6 @@ import io.spoor.certs.authority.DevelopmentAuthority.DevelopmentFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +44,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         long begin = System.nanoTime();
         DevelopmentFiles development = file == null ? developmentFiles() : null;
-        BrokerConfig config = development == null
-                ? BrokerConfig.load(Objects.requireNonNull(file))
-                : BrokerConfig.development(
-                        dataDir, TlsConfig.of(development.serverCertificate(), development.serverKey()));
+        BrokerConfig config = file == null ? BrokerConfig.defaults(dataDir) : BrokerConfig.load(file);
         Spoor broker = Spoor.builder().config(config).start();
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
@@ -67,8 +62,9 @@ final class RunCommand implements Callable<Integer> {
 
     private DevelopmentFiles developmentFiles() throws IOException {
         try {
-            return DevelopmentAuthority.prepare(
-                    dataDir.toAbsolutePath().normalize().resolve("dev-ca"), Clock.systemUTC());
+            Path folder =
+                    BrokerConfig.developmentFolder(dataDir.toAbsolutePath().normalize());
+            return DevelopmentAuthority.prepare(folder, Clock.systemUTC());
         } catch (CertsException e) {
             throw new IOException(e.getMessage(), e);
         }
