@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -238,7 +239,7 @@ public final class CertificateAuthority {
     public void requireOwn(X509Certificate certificate) throws CertsException {
         try {
             certificate.verify(certificate().getPublicKey());
-        } catch (java.security.GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new CertsException(
                     "The certificate of " + certificate.getSubjectX500Principal()
                             + " was not issued by the authority in " + directory.path() + " but by "
@@ -255,6 +256,11 @@ public final class CertificateAuthority {
             List<AlternativeName> alternativeNames,
             Instant notAfter)
             throws CertsException {
+        if (usage == Usage.SERVER && alternativeNames.isEmpty()) {
+            throw new CertsException(
+                    "A server's certificate needs alternative names, since clients look at nothing else;"
+                            + " give those that clients dial");
+        }
         BigInteger serialNumber = SerialNumbers.next(random);
         Instant notBefore = later(
                 clock.instant().minus(CLOCK_SKEW), certificate().getNotBefore().toInstant());

@@ -57,6 +57,12 @@ public record IssuedCertificate(
      */
     public void writePkcs12(Path file, String alias, Password password) throws CertsException {
         char[] characters = password.characters();
+        for (char character : characters) {
+            if (character < ' ' || character > '~') {
+                throw new CertsException("The password in " + password.origin()
+                        + " has characters outside of ASCII, with which Java cannot lock a PKCS#12 file");
+            }
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.List;
+import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -58,6 +61,14 @@ public final class SigningRequest {
     /** The requested subject, RFC 2253. */
     public String subjectText() {
         return subject.toString();
+    }
+
+    /** The requested common name, or all of the subject if it has none. */
+    public String name() {
+        RDN[] names = subject.getRDNs(BCStyle.CN);
+        return names.length == 0
+                ? subject.toString()
+                : IETFUtils.valueToString(names[0].getFirst().getValue());
     }
 
     /** The names that the request asks for. */
