@@ -158,7 +158,7 @@ public record HandshakeDiagnosis(HandshakeProblem problem, String detail) {
                         "Remote host terminated the handshake",
                         "Remote host closed connection during handshake",
                         "closing inbound before receiving peer's close_notify",
-                        "connection closed while SSL/TLS handshake was in progress",
+                        "onnection closed while SSL/TLS handshake was in progress",
                         "Received close_notify during handshake")
                 ? Optional.of(HandshakeProblem.CLOSED)
                 : Optional.empty();
