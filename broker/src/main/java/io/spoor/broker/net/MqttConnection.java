@@ -146,6 +146,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
         count(received.readableBytes());
         try {
             frames.read(ctx.alloc(), received);
+            if (state == State.CONNECTING) {
+                followFlow(); // what comes before the CONNACK waits in the client's socket, not in our memory
+            }
         } catch (MqttProtocolException e) {
             refuse(e);
         } catch (RuntimeException e) {
@@ -375,6 +378,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
         session.counts().bytesIn(bytesIn);
         try {
             frames.resume(context().alloc());
+            followFlow();
         } catch (MqttProtocolException e) {
             refuse(e);
         } catch (RuntimeException e) {
@@ -570,6 +574,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
     }
 
     private void followFlow() {
-        context().channel().config().setAutoRead(!flow.isPaused());
+        context().channel().config().setAutoRead(!flow.isPaused() && state != State.CONNECTING);
     }
 }
