@@ -16,7 +16,13 @@ import picocli.CommandLine.Command;
         versionProvider = VersionCommand.Provider.class,
         description = "An MQTT 5 broker that knows what happened to every connection and every message.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, CheckConfigCommand.class, PasswdCommand.class, VersionCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CheckConfigCommand.class,
+            CertsCommand.class,
+            PasswdCommand.class,
+            VersionCommand.class
+        },
         footer = {
             "",
             "Environment: SPOOR_LOG_LEVEL is TRACE, DEBUG, INFO (the default), WARN or ERROR.",

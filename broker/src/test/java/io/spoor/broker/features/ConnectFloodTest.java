@@ -41,11 +41,12 @@ class ConnectFloodTest {
     void it_waits_in_the_client_s_socket_until_the_client_is_accepted() throws Exception {
         // Given a client whose authentication takes long
         SlowAuthenticator authenticator = new SlowAuthenticator();
-        try (Spoor broker =
-                        Spoor.builder().listener("tcp", 0).authenticator(authenticator).start();
+        try (Spoor broker = Spoor.builder()
+                        .listener("tcp", 0)
+                        .authenticator(authenticator)
+                        .start();
                 SocketChannel client = SocketChannel.open(broker.address("tcp"))) {
-            client.write(ByteBuffer.wrap(
-                    new byte[] {0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0, 0, 1, 'f'}));
+            client.write(ByteBuffer.wrap(new byte[] {0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0, 0, 1, 'f'}));
 
             // When it sends 64 MB of PUBLISH packets without waiting
             client.configureBlocking(false);
