@@ -210,6 +210,19 @@ class BadPacketTest {
     }
 
     @Test
+    void a_client_in_the_middle_of_a_packet_that_is_far_too_large_still_reads_why_it_is_closed() throws IOException {
+        for (int round = 0; round < 20; round++) {
+            try (RawMqttClient client = RawMqttClient.connected(broker.tcp(), 5, "far-too-large")) {
+                client.sendIfOpen(ofSize(5, 3_000_000));
+
+                List<RawPacket> answer = client.untilClosed();
+                assertThat(answer).hasSize(1);
+                assertThat(answer.get(0).reasonCode()).isEqualTo(0x95);
+            }
+        }
+    }
+
+    @Test
     void a_filter_that_breaks_the_rules_is_refused_alone_and_the_connection_goes_on() throws IOException {
         try (RawMqttClient client = RawMqttClient.connected(broker.tcp(), 5, "filters")) {
             client.send(RawPackets.packet(
