@@ -1,11 +1,13 @@
 package io.spoor.broker.net;
 
+import io.netty.buffer.ByteBuf;
 import io.spoor.broker.auth.AuthResult;
 import io.spoor.broker.auth.Authenticator;
 import io.spoor.broker.auth.ClientIdentity;
 import io.spoor.broker.auth.Credentials;
 import io.spoor.broker.config.MqttConfig;
 import io.spoor.broker.protocol.ConnackProperties;
+import io.spoor.broker.protocol.ConnectDecoder;
 import io.spoor.broker.protocol.ConnectPacket;
 import io.spoor.broker.protocol.Features;
 import io.spoor.broker.protocol.MqttProtocolException;
@@ -47,6 +49,7 @@ final class ConnectHandshake implements Sessions.Newcomer {
 
     private final Server server;
     private final MqttConnection connection;
+    private @Nullable MqttVersion announced;
     private @Nullable ConnectPacket packet;
     private @Nullable ClientInfo info;
     private @Nullable Will will;
@@ -68,7 +71,10 @@ final class ConnectHandshake implements Sessions.Newcomer {
 
     // -- who is it ----------------------------------------------------------------------------------------------------
 
-    void start(ConnectPacket connect, long nowNanos) throws MqttProtocolException {
+    /** Takes the body of a CONNECT. */
+    void start(ByteBuf body, int flags, long nowNanos) throws MqttProtocolException {
+        announced = ConnectDecoder.versionForAnswer(body);
+        ConnectPacket connect = ConnectDecoder.decode(body, flags);
         packet = connect;
         startedAtNanos = nowNanos;
         String clientId = connect.clientId();
@@ -225,18 +231,7 @@ final class ConnectHandshake implements Sessions.Newcomer {
                     connect == null ? "" : connect.version().text());
         }
         record(client, connect, code, reason, detail, false);
-        connection.reject(answerVersion(connect, code), code, tellClient ? detail : null, reason);
-    }
-
-    /**
-     * The form of CONNACK that the client can read; null if nothing is to be sent, because what came was not an MQTT 3
-     * CONNECT, or no CONNECT at all [MQTT-3.1.4-1].
-     */
-    private static @Nullable MqttVersion answerVersion(@Nullable ConnectPacket connect, ReasonCode code) {
-        if (connect == null) {
-            return code == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION ? MqttVersion.MQTT_3_1_1 : null;
-        }
-        return connect.version();
+        connection.reject(connect == null ? announced : connect.version(), code, tellClient ? detail : null, reason);
     }
 
     // -- its session --------------------------------------------------------------------------------------------------

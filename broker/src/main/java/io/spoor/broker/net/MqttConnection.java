@@ -7,7 +7,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.spoor.broker.protocol.AckDecoder;
 import io.spoor.broker.protocol.AckPacket;
 import io.spoor.broker.protocol.ConnackProperties;
-import io.spoor.broker.protocol.ConnectDecoder;
 import io.spoor.broker.protocol.ConnectPacket;
 import io.spoor.broker.protocol.DisconnectDecoder;
 import io.spoor.broker.protocol.DisconnectPacket;
@@ -253,8 +252,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
         int flags = firstByte & 0xF;
         if (state == State.AWAITING_CONNECT) {
             state = State.CONNECTING;
-            ConnectPacket packet = ConnectDecoder.decode(buffer.slice(index, end - index), flags);
-            handshake.start(packet, readAtNanos);
+            handshake.start(buffer.slice(index, end - index), flags, readAtNanos);
             return;
         }
         Established client = established();
