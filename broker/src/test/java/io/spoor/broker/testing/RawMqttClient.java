@@ -99,7 +99,12 @@ public final class RawMqttClient implements AutoCloseable {
 
     /** Subscribes and expects to be granted just that. */
     public RawMqttClient subscribe(String filter, int qos) throws IOException {
-        send(RawPackets.subscribe(level, 1, filter, qos));
+        return subscribe(filter, qos, qos);
+    }
+
+    /** Subscribes with options, QoS among them, and expects to be granted that QoS. */
+    public RawMqttClient subscribe(String filter, int options, int qos) throws IOException {
+        send(RawPackets.subscribe(level, 1, filter, options));
         RawPacket suback = expect(RawPacket.SUBACK);
         if (suback.reasonCodes().length != 1 || suback.reasonCodes()[0] != qos) {
             throw new AssertionError("not granted: " + suback);
