@@ -363,7 +363,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
                 info,
                 session,
                 new InboundPublishes(server, this, session, packet),
-                new TopicAliases(packet.version().isV5() ? packet.topicAliasMaximum() : 0),
+                new TopicAliases(
+                        Math.min(packet.topicAliasMaximum(), server.config().topicAliasMaximum())),
                 answer.keepAliveSeconds() * 1_500_000_000L);
         PacketEncoder.connack(
                 output().reserve(256),
