@@ -186,14 +186,12 @@ final class ConnectHandshake implements Sessions.Newcomer {
     }
 
     private boolean mayPublishWill(ClientInfo client, String topic) {
-        return server.core()
-                .authorizer()
-                .mayPublish(
-                        new ClientIdentity(
-                                client.clientId(),
-                                client.userName(),
-                                connection.transport().info()),
-                        topic);
+        return server.mayPublish(
+                new ClientIdentity(
+                        client.clientId(),
+                        client.userName(),
+                        connection.transport().info()),
+                topic);
     }
 
     private void refuseLogin(AuthResult.Refused refused) {

@@ -137,7 +137,7 @@ final class InboundPublishes {
         Authorizer authorizer = server.core().authorizer();
         long current = authorizer.version();
         if (current < 0) {
-            return server.core().authorizer().mayPublish(identity, topic.name().text());
+            return server.mayPublish(identity, topic.name().text());
         }
         if (current != allowedVersion) {
             allowed.clear();
@@ -149,7 +149,7 @@ final class InboundPublishes {
         }
         Boolean known = allowed.get(topic);
         if (known == null) {
-            known = server.core().authorizer().mayPublish(identity, topic.name().text());
+            known = server.mayPublish(identity, topic.name().text());
             if (allowed.size() >= REMEMBERED_TOPICS) {
                 allowed.clear();
             }

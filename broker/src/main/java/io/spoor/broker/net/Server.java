@@ -1,6 +1,7 @@
 package io.spoor.broker.net;
 
 import io.spoor.broker.auth.Authenticator;
+import io.spoor.broker.auth.ClientIdentity;
 import io.spoor.broker.config.MqttConfig;
 import io.spoor.broker.session.BrokerCore;
 import io.spoor.broker.session.Loop;
@@ -30,6 +31,11 @@ final class Server {
         this.authenticator = authenticator;
         this.workers = workers;
         this.subscriptionRequests = new SubscriptionRequests(core);
+    }
+
+    /** Whether a client may publish to a topic; never to the broker's own figures, whatever the rules allow. */
+    boolean mayPublish(ClientIdentity client, String topic) {
+        return !topic.startsWith("$SYS/") && core.authorizer().mayPublish(client, topic);
     }
 
     BrokerCore core() {
