@@ -14,6 +14,7 @@ import io.spoor.broker.protocol.MqttProtocolException;
 import io.spoor.broker.protocol.MqttVersion;
 import io.spoor.broker.protocol.ReasonCode;
 import io.spoor.broker.protocol.TopicName;
+import io.spoor.broker.protocol.Topics;
 import io.spoor.broker.protocol.UserProperty;
 import io.spoor.broker.protocol.WillMessage;
 import io.spoor.broker.session.Closing;
@@ -120,6 +121,11 @@ final class ConnectHandshake implements Sessions.Newcomer {
             throw new MqttProtocolException(ReasonCode.RETAIN_NOT_SUPPORTED, "a retained will [MQTT-3.2.2-13]");
         }
         TopicName topic = TopicName.of(message.topic());
+        if (Topics.levelCount(topic.text()) > config().maximumTopicLevels()
+                || topic.encodedLength() > config().maximumTopicLength()) {
+            throw new MqttProtocolException(
+                    ReasonCode.TOPIC_NAME_INVALID, "the will's topic is longer or deeper than this broker allows");
+        }
         will = new Will(
                 new Sender(Objects.requireNonNull(info), null),
                 topic,
@@ -140,10 +146,18 @@ final class ConnectHandshake implements Sessions.Newcomer {
         try {
             server.workers().execute(() -> {
                 AuthResult result = authenticator.authenticate(credentials);
-                loop().execute(() -> authenticated(result));
+                loop().execute(() -> authenticatedLater(result));
             });
         } catch (RejectedExecutionException e) {
             refuse(ReasonCode.SERVER_BUSY, DisconnectReason.SERVER_BUSY, "too many clients are connecting at once");
+        }
+    }
+
+    private void authenticatedLater(AuthResult result) {
+        try {
+            authenticated(result);
+        } catch (RuntimeException e) {
+            connection.failed(e);
         }
     }
 
@@ -214,7 +228,7 @@ final class ConnectHandshake implements Sessions.Newcomer {
     }
 
     /** Refuses the client; whoever may not come in is not told why, beyond the code. */
-    private void refuse(ReasonCode code, DisconnectReason reason, String detail) {
+    void refuse(ReasonCode code, DisconnectReason reason, String detail) {
         refuse(code, reason, detail, false);
     }
 

@@ -1,8 +1,9 @@
 package io.spoor.broker.net;
 
 import io.netty.channel.socket.SocketChannel;
-import io.spoor.tracing.ConnectionInfo;
+import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.TraceEvent.EndedBy;
 import io.spoor.tracing.Tracer;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,12 +28,13 @@ final class ConnectionGate {
     }
 
     /** Counts the connection until it closes; closes it at once if there are too many. */
-    boolean enter(SocketChannel channel, ConnectionInfo info) {
+    boolean enter(SocketChannel channel, Transport transport) {
         int now = open.incrementAndGet();
         channel.closeFuture().addListener(future -> open.decrementAndGet());
         if (limit > 0 && now > limit) {
-            tracer.record(new TraceEvent.LimitExceeded(null, info, "connections", limit, now));
-            channel.close();
+            tracer.record(new TraceEvent.LimitExceeded(null, transport.info(), "connections", limit, now));
+            transport.ending(DisconnectReason.SERVER_BUSY, EndedBy.SERVER);
+            channel.eventLoop().execute(channel::close); // once it is active, so that it opens before it closes
             return false;
         }
         return true;

@@ -19,9 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The broker's event loops: on Linux with native epoll, elsewhere with NIO. */
 public final class EventLoops {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
     private static final long STUCK_NANOS = 30_000_000_000L;
 
     private final MultiThreadIoEventLoopGroup group;
@@ -68,7 +71,16 @@ public final class EventLoops {
     /** Runs a task on each loop again and again. */
     void every(long millis, java.util.function.Consumer<Loop> task) {
         loops.forEach((thread, loop) ->
-                thread.scheduleAtFixedRate(() -> task.accept(loop), millis, millis, TimeUnit.MILLISECONDS));
+                thread.scheduleAtFixedRate(() -> runGuarded(task, loop), millis, millis, TimeUnit.MILLISECONDS));
+    }
+
+    /** A schedule ends with the first exception, and a loop without its ticks would be half dead. */
+    private static void runGuarded(java.util.function.Consumer<Loop> task, Loop loop) {
+        try {
+            task.accept(loop);
+        } catch (RuntimeException | Error e) {
+            LOG.atError().setCause(e).log("the regular work of an event loop failed");
+        }
     }
 
     /** Whether native epoll is in use. */

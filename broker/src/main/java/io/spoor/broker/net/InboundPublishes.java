@@ -16,6 +16,7 @@ import io.spoor.broker.session.Closing;
 import io.spoor.broker.session.Publication;
 import io.spoor.broker.session.Sender;
 import io.spoor.broker.session.Session;
+import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent;
 import java.io.UncheckedIOException;
@@ -43,15 +44,13 @@ final class InboundPublishes {
     private long allowedVersion;
     private TopicCache.@Nullable Entry<CachedRoute> lastAllowed;
 
-    InboundPublishes(Server server, MqttConnection connection, Session session, ConnectPacket packet) {
+    InboundPublishes(Server server, MqttConnection connection, Session session, ClientInfo info, ConnectPacket packet) {
         this.server = server;
         this.connection = connection;
         this.session = session;
-        this.sender = new Sender(session.info(), connection.flow());
+        this.sender = new Sender(info, connection.flow());
         this.identity = new ClientIdentity(
-                session.clientId(),
-                session.info().userName(),
-                connection.transport().info());
+                info.clientId(), info.userName(), connection.transport().info());
         this.version = packet.version();
         this.decoder = new PublishDecoder<>(
                 version, connection.loop().topics(), server.config().topicAliasMaximum());

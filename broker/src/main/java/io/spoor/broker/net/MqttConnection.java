@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.spoor.broker.protocol.AckDecoder;
 import io.spoor.broker.protocol.AckPacket;
 import io.spoor.broker.protocol.ConnackProperties;
@@ -52,6 +53,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     private static final int SEPARATE_PAYLOAD = 16 * 1024;
     private static final int LINGER_SECONDS = 5;
+    private static final long CHECK_NANOS = 30_000_000_000L;
     private static final long NO_LIMIT = Long.MAX_VALUE;
 
     private enum State {
@@ -203,22 +205,31 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException || TlsEvents.isTlsProblem(cause)) {
             DisconnectReason reason =
-                    cause instanceof IOException ? DisconnectReason.TCP_CLOSED : DisconnectReason.TLS_ERROR;
+                    TlsEvents.isTlsProblem(cause) ? DisconnectReason.TLS_ERROR : DisconnectReason.TCP_CLOSED;
             closed(Closing.byNetwork(reason, cause.getMessage()));
             ctx.close();
+        } else if (cause instanceof DecoderException) { // of the WebSocket layer
+            close(Closing.byServer(
+                    ReasonCode.MALFORMED_PACKET,
+                    DisconnectReason.MALFORMED_PACKET,
+                    String.valueOf(cause.getMessage())));
         } else {
             failed(cause);
         }
     }
 
     /** An exception that nobody foresaw: ends this connection, and nothing else. */
-    private void failed(Throwable cause) {
+    void failed(Throwable cause) {
         LOG.atError()
                 .addKeyValue("connectionId", transport.info().id())
                 .setCause(cause)
                 .log("connection failed");
         server.core().observer().internalError(cause);
-        close(Closing.byServer(ReasonCode.UNSPECIFIED_ERROR, DisconnectReason.INTERNAL_ERROR, cause.toString()));
+        if (state == State.CONNECTING) {
+            handshake.refuse(ReasonCode.UNSPECIFIED_ERROR, DisconnectReason.INTERNAL_ERROR, cause.toString());
+        } else {
+            close(Closing.byServer(ReasonCode.UNSPECIFIED_ERROR, DisconnectReason.INTERNAL_ERROR, cause.toString()));
+        }
     }
 
     // -- packets ------------------------------------------------------------------------------------------------------
@@ -342,7 +353,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
 
     private void onDisconnect(Established client, DisconnectPacket packet) throws MqttProtocolException {
         if (packet.sessionExpirySeconds() >= 0) {
-            if (client.session().expirySeconds() == 0 && packet.sessionExpirySeconds() > 0) {
+            if (client.packet().sessionExpirySeconds() == 0 && packet.sessionExpirySeconds() > 0) {
                 throw new MqttProtocolException(
                         ReasonCode.PROTOCOL_ERROR,
                         "DISCONNECT sets a session expiry where CONNECT had none [MQTT-3.14.2.2.2]");
@@ -362,7 +373,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
                 packet,
                 info,
                 session,
-                new InboundPublishes(server, this, session, packet),
+                new InboundPublishes(server, this, session, info, packet),
                 new TopicAliases(
                         Math.min(packet.topicAliasMaximum(), server.config().topicAliasMaximum())),
                 answer.keepAliveSeconds() * 1_500_000_000L);
@@ -425,6 +436,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public boolean isReadPaused() {
+        return flow.isPaused();
+    }
+
+    @Override
     public long pendingBytes() {
         return output().pendingBytes();
     }
@@ -447,10 +463,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
         }
         int size = PublishEncoder.size(message, v5, qos, identifiers, alias, withTopic);
         if (size > client.packet().maximumPacketSize()) {
-            if (alias > 0 && withTopic) {
-                client.aliases().forget(message.topic());
+            if (alias == 0 || !withTopic) {
+                return false;
             }
-            return false;
+            client.aliases().forget(message.topic()); // it may fit without the alias
+            alias = 0;
+            size = PublishEncoder.size(message, v5, qos, identifiers, 0, true);
+            if (size > client.packet().maximumPacketSize()) {
+                return false;
+            }
         }
         boolean separate = message.payloadLength() >= SEPARATE_PAYLOAD;
         ByteBuf out = output().reserve(separate ? size - message.payloadLength() : size);
@@ -545,6 +566,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
 
     /** Called a few times a second. */
     void tick(long nowNanos) {
+        if (state == State.CONNECTING && nowNanos - connectDeadlineNanos >= CHECK_NANOS) {
+            handshake.refuse(ReasonCode.SERVER_UNAVAILABLE, DisconnectReason.SERVER_BUSY, "its check took too long");
+        }
         if (state == State.AWAITING_CONNECT && nowNanos - connectDeadlineNanos >= 0) {
             close(Closing.byServer(
                     ReasonCode.UNSPECIFIED_ERROR, DisconnectReason.IDLE_BEFORE_CONNECT, "no CONNECT in time"));
@@ -553,6 +577,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
         if (state == State.CONNECTED && client != null && client.keepAliveNanos() > 0) {
             if (flow.isPaused()) {
                 readAtNanos = nowNanos; // it is the broker that does not listen
+                // Slow, not deaf: two clients that wait for each other's acknowledgements must come to read them.
+                context().read();
             } else if (nowNanos - readAtNanos > client.keepAliveNanos()) {
                 close(Closing.byServer(
                         ReasonCode.KEEP_ALIVE_TIMEOUT,

@@ -109,7 +109,7 @@ public final class Network {
         acceptors.clear();
     }
 
-    /** Ends all connections; done when their sessions are settled. */
+    /** Ends all connections for good; done when their sessions are settled and all wills are published. */
     public CompletableFuture<Void> disconnectAll(Closing closing) {
         List<CompletableFuture<Void>> done = new ArrayList<>();
         for (Loop loop : loops.all()) {
@@ -119,6 +119,7 @@ public final class Network {
                                 server.connections(loop).toArray(MqttConnection[]::new)) {
                             connection.close(closing);
                         }
+                        sessions.publishWills(loop);
                     },
                     loop));
         }

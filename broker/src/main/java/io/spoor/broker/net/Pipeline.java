@@ -57,7 +57,7 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
         Transport transport = new Transport(info, server.core().tracer());
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast("transport", transport);
-        if (!gate.enter(channel, info)) {
+        if (!gate.enter(channel, transport)) {
             return;
         }
         TlsContext secure = tls;
@@ -92,7 +92,8 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
                         .subprotocols("mqtt,mqttv3.1")
                         .checkStartsWith(false)
                         .allowExtensions(false)
-                        .maxFramePayloadLength(FRAME_BYTES)
+                        .maxFramePayloadLength(Math.max(
+                                FRAME_BYTES, server.config().maximumPacketSize().toIntExact()))
                         .handshakeTimeoutMillis(server.config().connectTimeout().toMillis())
                         .build()));
         pipeline.addLast("not-found", notFound);

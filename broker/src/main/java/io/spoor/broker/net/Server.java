@@ -75,7 +75,11 @@ final class Server {
     /** Looks after the connections of a loop, on that loop. */
     void tick(Loop loop, long nowNanos) {
         for (MqttConnection connection : connections(loop).toArray(MqttConnection[]::new)) {
-            connection.tick(nowNanos);
+            try {
+                connection.tick(nowNanos);
+            } catch (RuntimeException e) {
+                connection.failed(e);
+            }
         }
     }
 }

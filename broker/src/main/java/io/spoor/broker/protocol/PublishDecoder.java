@@ -112,6 +112,10 @@ public final class PublishDecoder<V> {
 
     private TopicCache.Entry<V> resolveTopic(ByteBuf frame, int index, int length) throws MqttProtocolException {
         if (topicAlias == 0) {
+            if (v5 && length == 0) {
+                throw new MqttProtocolException(
+                        ReasonCode.PROTOCOL_ERROR, "neither a topic name nor a topic alias (MQTT 5, 3.3.2.3.4)");
+            }
             return topics.get(frame, index, length);
         }
         if (topicAlias > topicAliasMaximum) {

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class TopicCache<V> {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    private static final long MAXIMUM_BYTES = 32L << 20;
+    private static final int ENTRY_BYTES = 200;
+
     private final int capacity;
     private final int maximumLevels;
     private final int maximumLength;
     private @Nullable Entry<V>[] table;
     private int size;
+    private long bytes;
+    private final long seed = ThreadLocalRandom.current().nextLong(); // so that nobody can choose topics that collide
 
     /** A topic name and what is kept beside it; the value is written and read by the owning event loop only. */
     public static final class Entry<V> {
@@ -108,15 +114,17 @@ public final class TopicCache<V> {
                     ReasonCode.TOPIC_NAME_INVALID,
                     "the topic name has " + levels + " levels, at most " + maximumLevels + " are allowed");
         }
-        if (size >= capacity) {
+        if (size >= capacity || bytes > MAXIMUM_BYTES) {
             table = newTable(256);
             size = 0;
+            bytes = 0;
         } else if (size * 2 >= table.length) {
             grow();
         }
         Entry<V> entry = new Entry<>(new TopicName(text, utf8), hash);
         insert(table, entry);
         size++;
+        bytes += ENTRY_BYTES + 2L * length;
         return entry;
     }
 
@@ -154,8 +162,8 @@ public final class TopicCache<V> {
         return new Entry[length];
     }
 
-    private static int hash(ByteBuf buffer, int index, int length) {
-        long h = length;
+    private int hash(ByteBuf buffer, int index, int length) {
+        long h = seed + length;
         int end = index + length;
         int i = index;
         for (; i + 8 <= end; i += 8) {

@@ -35,14 +35,21 @@ public final class BrokerBudget {
     }
 
     void await(PublisherFlow flow) {
-        waiting.add(flow);
+        if (flow.beginsToWait()) {
+            waiting.add(flow);
+        }
         if (!isFull()) {
             wake();
         }
     }
 
     private void wake() {
-        for (PublisherFlow flow = waiting.poll(); flow != null; flow = waiting.poll()) {
+        while (!isFull()) {
+            PublisherFlow flow = waiting.poll();
+            if (flow == null) {
+                return;
+            }
+            flow.waitsNoMore();
             flow.resumeIfDrained();
         }
     }

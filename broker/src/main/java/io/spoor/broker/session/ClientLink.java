@@ -28,6 +28,9 @@ public interface ClientLink {
     /** A figure that grows with every byte that the client's socket takes. */
     long progress();
 
+    /** Whether the client is not read because of what it published. */
+    boolean isReadPaused();
+
     /** Bytes that wait in the output. */
     long pendingBytes();
 

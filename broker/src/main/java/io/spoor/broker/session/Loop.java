@@ -98,14 +98,19 @@ public final class Loop implements Executor {
 
     private void emptyMailboxes() {
         wakingUp.set(false);
-        for (Session session = ready.poll(); session != null; session = ready.poll()) {
+        int turns = ready.size(); // what comes meanwhile has its turn after the loop's other work
+        for (int i = 0; i < turns; i++) {
+            Session session = ready.poll();
+            if (session == null) {
+                return;
+            }
             Loop owner = session.loop();
             if (owner != this) {
                 owner.wake(session); // it has moved
                 continue;
             }
             try {
-                session.emptyMailbox();
+                session.emptyMailboxInTurn();
             } catch (RuntimeException e) {
                 session.failed(e);
             }

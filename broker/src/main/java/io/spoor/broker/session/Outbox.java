@@ -15,6 +15,7 @@ import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.spi.SettingsText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ final class Outbox {
     private final ArrayDeque<Outgoing> resend = new ArrayDeque<>();
     private final ArrayDeque<Pending> queue = new ArrayDeque<>();
     private long queuedBytes;
+    private long inflightBytes;
+    private int limited;
+    private long limitedBytes;
     private @Nullable ClientLink link;
     private int window;
     private int outstanding;
@@ -64,10 +68,26 @@ final class Outbox {
         return stalled;
     }
 
-    /** A figure that grows with everything that the client takes or acknowledges. */
+    /** Whether it is the client's acknowledgements that are awaited, not its socket. */
+    boolean awaitsAcknowledgements() {
+        ClientLink to = link;
+        return to != null && to.isWritable() && isWindowFull();
+    }
+
+    /** A figure that grows with what is awaited from the client: acknowledgements, or bytes that its socket takes. */
     long progress() {
         ClientLink to = link;
-        return to == null ? 0 : to.progress() + acknowledged;
+        if (to == null) {
+            return 0;
+        }
+        return awaitsAcknowledgements() ? acknowledged : to.progress() + acknowledged;
+    }
+
+    /** Full by number, or by the memory of what the client does not acknowledge. */
+    private boolean isWindowFull() {
+        return outstanding >= window
+                || (outstanding > 0
+                        && inflightBytes > config.maximumQueuedBytes().bytes());
     }
 
     // -- connection ---------------------------------------------------------------------------------------------------
@@ -92,6 +112,12 @@ final class Outbox {
         link = null;
         stalled = false;
         resend.clear();
+        for (Outgoing outgoing : inflight.inOrder()) {
+            Pending message = outgoing.message;
+            if (message != null) {
+                outgoing.message = message.released();
+            }
+        }
         List<Pending> kept = new ArrayList<>(queue.size());
         for (Pending pending : queue) {
             if (pending.qos() == 0) {
@@ -115,6 +141,7 @@ final class Outbox {
             }
             inflight.remove(outgoing);
         }
+        inflightBytes = 0;
         for (Pending pending : queue) {
             pending.release();
             drop(pending, reason);
@@ -124,10 +151,22 @@ final class Outbox {
 
     private void requeue(List<Pending> messages) {
         queue.clear();
-        queue.addAll(messages);
         queuedBytes = 0;
-        for (Pending pending : messages) {
-            queuedBytes += pending.bytes();
+        limited = 0;
+        limitedBytes = 0;
+        messages.forEach(this::add);
+    }
+
+    private void add(Pending pending) {
+        queue.add(pending);
+        account(pending, 1);
+    }
+
+    private void account(Pending pending, int sign) {
+        queuedBytes += (long) sign * pending.bytes();
+        if (pending.limited()) {
+            limited += sign;
+            limitedBytes += (long) sign * pending.bytes();
         }
     }
 
@@ -135,22 +174,32 @@ final class Outbox {
 
     /** Sends the message now if it can, else keeps it and lets it wait. */
     void deliver(Publication publication, int qos, boolean retain, int[] identifiers, String filter) {
+        deliver(publication, qos, retain, identifiers, filter, false);
+    }
+
+    /** Sends a retained message to a new subscription. */
+    void replay(Publication publication, int qos, int[] identifiers, String filter) {
+        deliver(publication, qos, true, identifiers, filter, true);
+    }
+
+    private void deliver(
+            Publication publication, int qos, boolean retain, int[] identifiers, String filter, boolean replayed) {
         ClientLink to = link;
         if (to == null) {
             if (qos == 0) {
                 drop(publication, DropReason.QOS0_UNWRITABLE);
             } else {
-                enqueue(publication, qos, retain, identifiers, filter);
+                enqueue(publication, qos, retain, identifiers, filter, replayed);
             }
-        } else if (isEmpty() && to.isWritable() && (qos == 0 || outstanding < window)) {
+        } else if (isEmpty() && to.isWritable() && (qos == 0 || !isWindowFull())) {
             if (qos == 0) {
                 sendQos0(to, publication, retain, identifiers, filter);
             } else {
                 publication.message().keep();
-                sendAcknowledged(to, new Pending(publication, qos, retain, identifiers, filter, false));
+                sendAcknowledged(to, new Pending(publication, qos, retain, identifiers, filter, false, false));
             }
         } else {
-            enqueue(publication, qos, retain, identifiers, filter);
+            enqueue(publication, qos, retain, identifiers, filter, replayed);
         }
     }
 
@@ -180,6 +229,7 @@ final class Outbox {
             return;
         }
         outstanding++;
+        inflightBytes += pending.bytes();
         outgoing.sentAtNanos = session.nowNanos();
         delivered(to, publication, pending.qos(), pending.retain(), outgoing.packetId, pending.filter());
     }
@@ -194,11 +244,11 @@ final class Outbox {
             sendAgain(to, resend.remove());
         }
         while (resend.isEmpty() && !queue.isEmpty() && to.isWritable()) {
-            if (queue.element().qos() > 0 && outstanding >= window) {
+            if (queue.element().qos() > 0 && isWindowFull()) {
                 return;
             }
             Pending pending = queue.remove();
-            queuedBytes -= pending.bytes();
+            account(pending, -1);
             pending.release();
             stalled = false;
             if (pending.qos() == 0) {
@@ -225,6 +275,7 @@ final class Outbox {
             outgoing.sentAtNanos = session.nowNanos();
             delivered(to, message.publication(), message.qos(), message.retain(), outgoing.packetId, message.filter());
         } else {
+            forget(outgoing);
             inflight.remove(outgoing);
             drop(message, DropReason.TOO_LARGE);
         }
@@ -271,6 +322,7 @@ final class Outbox {
         } else {
             traceAck(outgoing, code);
             outgoing.awaited = State.PUBCOMP;
+            forget(outgoing);
             outgoing.message = null; // the client has it; only the identifier is still needed [MQTT-4.3.3-5]
             acknowledged++;
             if (to != null) {
@@ -288,12 +340,20 @@ final class Outbox {
 
     private void complete(Outgoing outgoing, ReasonCode code) {
         traceAck(outgoing, code);
+        forget(outgoing);
         inflight.remove(outgoing);
         if (!resend.remove(outgoing)) {
             outstanding--;
         }
         acknowledged++;
         drain();
+    }
+
+    private void forget(Outgoing outgoing) {
+        Pending message = outgoing.message;
+        if (message != null) {
+            inflightBytes -= message.bytes();
+        }
     }
 
     private void traceAck(Outgoing outgoing, ReasonCode code) {
@@ -318,13 +378,16 @@ final class Outbox {
 
     // -- waiting ------------------------------------------------------------------------------------------------------
 
-    private void enqueue(Publication publication, int qos, boolean retain, int[] identifiers, String filter) {
+    private void enqueue(
+            Publication publication, int qos, boolean retain, int[] identifiers, String filter, boolean replayed) {
         publication.message().keep();
-        boolean hold = link != null && !stalled && !session.isSelf(publication.sender());
-        Pending pending = new Pending(publication, qos, retain, identifiers, filter, hold);
         PublisherFlow flow = publication.sender().flow();
-        queue.add(pending);
-        queuedBytes += pending.bytes();
+        boolean keepsUp = link != null && !stalled;
+        boolean hold = keepsUp && flow != null && !session.isSelf(publication.sender());
+        // A retained message takes no memory of its own while it waits, and comes once for a subscription.
+        boolean limit = !hold && !(keepsUp && replayed);
+        Pending pending = new Pending(publication, qos, retain, identifiers, filter, hold, limit);
+        add(link == null ? pending.released() : pending);
         if (hold && flow != null) {
             flow.hold(pending.bytes());
         } else {
@@ -356,14 +419,10 @@ final class Outbox {
 
     private void enforceLimits() {
         OverflowAction action = link == null ? config.queueFullAction() : config.slowConsumerAction();
-        while (queue.size() > config.maximumQueuedMessages()
-                || queuedBytes > config.maximumQueuedBytes().bytes()) {
-            Pending victim = switch (action) {
-                case DROP_OLDEST -> queue.removeFirst();
-                case DROP_NEWEST, DISCONNECT -> queue.removeLast();
-            };
-            queuedBytes -= victim.bytes();
-            victim.release();
+        while (limited > config.maximumQueuedMessages()
+                || limitedBytes > config.maximumQueuedBytes().bytes()) {
+            Pending victim = removeLimited(action == OverflowAction.DROP_OLDEST);
+            account(victim, -1);
             drop(victim, victim.qos() == 0 ? DropReason.QOS0_UNWRITABLE : DropReason.QUEUE_FULL);
             ClientLink to = link;
             if (to != null && action == OverflowAction.DISCONNECT) {
@@ -372,6 +431,18 @@ final class Outbox {
                         DisconnectReason.QUOTA_EXCEEDED,
                         "slow consumer: its queue is full"));
                 return; // closing detached this outbox, which enforced the limits
+            }
+        }
+    }
+
+    /** Takes out the oldest or newest message that the limits count; there is one. */
+    private Pending removeLimited(boolean oldest) {
+        Iterator<Pending> candidates = oldest ? queue.iterator() : queue.descendingIterator();
+        while (true) {
+            Pending candidate = candidates.next();
+            if (candidate.limited()) {
+                candidates.remove();
+                return candidate;
             }
         }
     }

@@ -8,8 +8,16 @@ package io.spoor.broker.session;
  * @param identifiers subscription identifiers
  * @param filter what matched
  * @param held whether the publisher's flow counts it
+ * @param limited whether the session's queue limits count it
  */
-record Pending(Publication publication, int qos, boolean retain, int[] identifiers, String filter, boolean held) {
+record Pending(
+        Publication publication,
+        int qos,
+        boolean retain,
+        int[] identifiers,
+        String filter,
+        boolean held,
+        boolean limited) {
 
     int bytes() {
         return publication.message().heldBytes();
@@ -23,8 +31,13 @@ record Pending(Publication publication, int qos, boolean retain, int[] identifie
         }
     }
 
+    /** The same out of its publisher's account: it may wait for long, and must not keep a dead connection in memory. */
     Pending released() {
         release();
-        return held ? new Pending(publication, qos, retain, identifiers, filter, false) : this;
+        Sender sender = publication.sender();
+        Publication alone = sender.flow() == null
+                ? publication
+                : new Publication(publication.message(), new Sender(sender.info(), null));
+        return new Pending(alone, qos, retain, identifiers, filter, false, true);
     }
 }

@@ -22,6 +22,7 @@ public final class PublisherFlow {
     private final AtomicLong held = new AtomicLong();
     private final AtomicInteger blocks = new AtomicInteger();
     private final AtomicBoolean paused = new AtomicBoolean();
+    private final AtomicBoolean waiting = new AtomicBoolean();
     private final long budget;
     private final BrokerBudget broker;
     private final ReadControl control;
@@ -65,6 +66,15 @@ public final class PublisherFlow {
     /** Whether the publisher is not to be read. Any thread. */
     public boolean isPaused() {
         return paused.get();
+    }
+
+    /** Whether it was not yet among those that wait for the broker's budget. */
+    boolean beginsToWait() {
+        return waiting.compareAndSet(false, true);
+    }
+
+    void waitsNoMore() {
+        waiting.set(false);
     }
 
     void resumeIfDrained() {

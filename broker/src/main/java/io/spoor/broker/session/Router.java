@@ -189,11 +189,15 @@ public final class Router {
                 will.properties(),
                 will.expirySeconds(),
                 System.nanoTime());
-        core.tracer()
-                .record(new TraceEvent.WillPublish(
-                        will.sender().info(), will.topic().text(), will.qos(), will.retain(), message.payloadLength()));
         try {
             publish(loop, new Publication(message, will.sender()));
+            core.tracer()
+                    .record(new TraceEvent.WillPublish(
+                            will.sender().info(),
+                            will.topic().text(),
+                            will.qos(),
+                            will.retain(),
+                            message.payloadLength()));
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("clientId", will.sender().info().clientId())

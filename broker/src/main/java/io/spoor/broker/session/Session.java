@@ -32,6 +32,8 @@ public final class Session implements Subscriber {
     /** Session expiry interval of a session that never ends by itself [MQTT-3.1.2.11.2]. */
     public static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
 
+    private static final int MAILS_A_TURN = 1_000;
+
     private record Mail(Publication publication, Delivery<Session> delivery) {}
 
     private final String clientId;
@@ -45,6 +47,7 @@ public final class Session implements Subscriber {
     private final AtomicBoolean mailAnnounced = new AtomicBoolean();
     private final long startedAtNanos = System.nanoTime();
 
+    private long claim;
     private volatile Loop loop;
     private volatile boolean online;
     private volatile ClientInfo info;
@@ -53,6 +56,7 @@ public final class Session implements Subscriber {
     private @Nullable ClientLink link;
     private final StallDetector stall;
     private long summarizedAtNanos;
+    private boolean stalledByAcknowledgement;
 
     // Valid for the session.
     private long expirySeconds;
@@ -147,6 +151,7 @@ public final class Session implements Subscriber {
         online = true;
         expirySeconds = expiry;
         will = newWill;
+        summarize(nowNanos(), 0);
         counts.reset();
         stall.reset();
         summarizedAtNanos = nowNanos();
@@ -164,11 +169,12 @@ public final class Session implements Subscriber {
         if (link == null) {
             return;
         }
-        summarize(nowNanos());
+        int topics = link.distinctTopics();
         link = null;
         online = false;
         awaySinceNanos = nowNanos();
         outbox.detach();
+        summarize(awaySinceNanos, topics);
         Will left = will;
         if (left != null) {
             if (closing.endedBy() == EndedBy.CLIENT && closing.code() == ReasonCode.SUCCESS) {
@@ -194,13 +200,15 @@ public final class Session implements Subscriber {
         core.tracer().record(new TraceEvent.SessionExpire(info, pendingMessages(), subscriptions.size()));
         outbox.clear(reason);
         emptyMailbox();
+        summarize(nowNanos(), 0);
         subscriptions.clear();
         loop.sessions().remove(this);
         registry.remove(this);
         publishWill();
     }
 
-    private void publishWill() {
+    /** Publishes the will, if there is one that has not been. */
+    void publishWill() {
         Will left = will;
         will = null;
         if (left != null) {
@@ -216,10 +224,20 @@ public final class Session implements Subscriber {
         }
     }
 
-    /** Gives the session to another loop. */
-    void moveTo(Loop newLoop) {
+    /**
+     * Gives the session to another loop. Until it arrives there, a third connection may already take it further; the
+     * claim tells whether one did.
+     */
+    long moveTo(Loop newLoop) {
         loop.sessions().remove(this);
+        long mine = ++claim;
         loop = newLoop;
+        return mine;
+    }
+
+    /** How often the session has moved; on its loop. */
+    long claim() {
+        return claim;
     }
 
     /** An exception that nobody foresaw: ends this client's connection, and nothing else. */
@@ -250,7 +268,31 @@ public final class Session implements Subscriber {
     void emptyMailbox() {
         mailAnnounced.set(false);
         for (Mail mail = mailbox.poll(); mail != null; mail = mailbox.poll()) {
+            open(mail);
+        }
+    }
+
+    /** Takes a share of what is in the mailbox, so that a flood leaves the loop time for others. */
+    void emptyMailboxInTurn() {
+        mailAnnounced.set(false);
+        for (int i = 0; i < MAILS_A_TURN; i++) {
+            Mail mail = mailbox.poll();
+            if (mail == null) {
+                return;
+            }
+            open(mail);
+        }
+        if (!mailbox.isEmpty() && mailAnnounced.compareAndSet(false, true)) {
+            loop.wake(this);
+        }
+    }
+
+    private void open(Mail mail) {
+        try {
             receive(mail.publication(), mail.delivery());
+        } catch (RuntimeException e) {
+            failed(e);
+        } finally {
             PublisherFlow flow = mail.publication().sender().flow();
             if (flow != null) {
                 flow.release(mail.publication().message().heldBytes());
@@ -285,10 +327,9 @@ public final class Session implements Subscriber {
     /** Sends a retained message to a new subscription [MQTT-3.3.1-8]. */
     void deliverRetained(Publication publication, Subscription subscription) {
         int[] identifiers = subscription.identifier() == 0 ? NO_IDENTIFIERS : new int[] {subscription.identifier()};
-        outbox.deliver(
+        outbox.replay(
                 publication,
                 Math.min(publication.message().qos(), subscription.qos()),
-                true,
                 identifiers,
                 subscription.filter().text());
     }
@@ -321,13 +362,21 @@ public final class Session implements Subscriber {
     /** Looks after everything that time brings about. Called a few times a second. */
     void tick(long nowNanos) {
         if (link != null) {
+            boolean byAcknowledgement = outbox.awaitsAcknowledgements();
+            if (link.isReadPaused() || byAcknowledgement != stalledByAcknowledgement) {
+                stall.reset(); // it is we who do not listen, or something else is awaited now
+                stalledByAcknowledgement = byAcknowledgement;
+            }
             if (!outbox.isStalled() && stall.isStalled(!outbox.isEmpty(), outbox.progress(), nowNanos)) {
                 outbox.stall(stall.sinceNanos(nowNanos));
             }
             if (nowNanos - summarizedAtNanos >= registry.summaryInterval().toNanos()) {
-                summarize(nowNanos);
+                summarize(nowNanos, link.distinctTopics());
             }
             return;
+        }
+        if (nowNanos - summarizedAtNanos >= registry.summaryInterval().toNanos()) {
+            summarize(nowNanos, 0); // what was dropped for it
         }
         long awaySeconds = (nowNanos - awaySinceNanos) / 1_000_000_000L;
         Will left = will;
@@ -339,16 +388,15 @@ public final class Session implements Subscriber {
         }
     }
 
-    private void summarize(long nowNanos) {
+    private void summarize(long nowNanos, int distinctTopics) {
         long interval = nowNanos - summarizedAtNanos;
         summarizedAtNanos = nowNanos;
-        ClientLink current = link;
-        if (current == null || core.tracer().messages() == MessageTracing.NONE) {
+        if (core.tracer().messages() == MessageTracing.NONE) {
             return;
         }
         TraceEvent.Traffic traffic = counts.sinceLastReport();
         if (traffic.bytesIn() + traffic.bytesOut() + traffic.messagesDropped() > 0) {
-            core.tracer().record(new TraceEvent.ClientSummary(info, interval, traffic, current.distinctTopics()));
+            core.tracer().record(new TraceEvent.ClientSummary(info, interval, traffic, distinctTopics));
         }
     }
 

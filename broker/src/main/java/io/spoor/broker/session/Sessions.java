@@ -96,17 +96,33 @@ public final class Sessions {
                     DisconnectReason.TAKEN_OVER,
                     "another connection uses this client identifier"));
         }
-        if (newcomer.cleanStart()) {
-            session.end(DropReason.SESSION_GONE);
+        boolean sameUser =
+                Objects.equals(session.info().userName(), newcomer.info().userName());
+        if (newcomer.cleanStart() || !sameUser) {
+            session.end(DropReason.SESSION_GONE); // what one user was granted is not another's
         }
         if (session.hasEnded()) {
             newcomer.loop().run(() -> acquire(newcomer));
         } else {
-            session.moveTo(newcomer.loop());
-            newcomer.loop().run(() -> {
-                newcomer.loop().sessions().add(session);
-                newcomer.accept(session, true);
-            });
+            long claim = session.moveTo(newcomer.loop());
+            newcomer.loop().run(() -> arrive(session, claim, newcomer));
+        }
+    }
+
+    /** The session has come to the newcomer's loop, unless somebody else claimed it on its way. */
+    private void arrive(Session session, long claim, Newcomer newcomer) {
+        if (session.claim() != claim) {
+            acquire(newcomer);
+            return;
+        }
+        newcomer.loop().sessions().add(session);
+        newcomer.accept(session, true);
+    }
+
+    /** Publishes all wills that still wait on a loop, on that loop: the broker ends, and sessions end with it. */
+    public void publishWills(Loop loop) {
+        for (Session session : loop.sessions().toArray(Session[]::new)) {
+            session.publishWill();
         }
     }
 

@@ -24,7 +24,7 @@ final class StallDetector {
      * @param progress a figure that grows with everything that it takes
      */
     boolean isStalled(boolean pending, long progress, long nowNanos) {
-        if (!pending || !waiting || progress != lastProgress) {
+        if (!pending || !waiting || progress - lastProgress > 0) {
             waiting = pending;
             lastProgress = progress;
             since = nowNanos;

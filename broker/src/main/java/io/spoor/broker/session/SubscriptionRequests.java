@@ -13,8 +13,10 @@ import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers SUBSCRIBE and UNSUBSCRIBE. Stateless; called on the session's loop. */
@@ -139,11 +141,14 @@ public final class SubscriptionRequests {
 
     /** Sends the retained messages that the new subscriptions match. */
     public void deliverRetained(Session session, Outcome outcome) {
+        Set<TopicFilter> sent = new HashSet<>(); // a packet may name a filter many times over
         for (Added added : outcome.added()) {
-            if (added.sendRetained()) {
+            if (added.sendRetained() && sent.add(added.subscription().filter())) {
                 core.retained().forEachMatch(added.subscription().filter(), (topic, publication) -> {
                     if (!publication.message().isExpired()) {
                         session.deliverRetained(publication, added.subscription());
+                    } else {
+                        core.retained().remove(topic, publication);
                     }
                 });
             }

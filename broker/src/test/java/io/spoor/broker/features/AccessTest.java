@@ -5,7 +5,6 @@ import static io.spoor.broker.testing.RawBytes.properties;
 import static io.spoor.broker.testing.RawBytes.sized;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
@@ -17,8 +16,6 @@ import io.spoor.broker.auth.PasswordFileEditor;
 import io.spoor.broker.config.Anonymous;
 import io.spoor.broker.config.AuthConfig;
 import io.spoor.broker.config.CertificateIdentity;
-import io.spoor.broker.config.ListenerConfig;
-import io.spoor.broker.config.ListenerType;
 import io.spoor.broker.testing.FeatureBroker;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
@@ -27,15 +24,10 @@ import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent.AuthzDenied;
 import io.spoor.tracing.TraceEvent.ClientConnect;
 import io.spoor.tracing.TraceEvent.MessageReject;
-import io.spoor.tracing.spi.HostAndPort;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -229,25 +221,6 @@ class AccessTest {
         try (RawMqttClient client = broker.raw(5, "guest")) {
             assertThat(answerTo(client, "guests/book")).isEqualTo(0x10);
             assertThat(answerTo(client, "alice/x")).isEqualTo(0x87);
-        }
-    }
-
-    @Test
-    void a_client_from_elsewhere_may_not_be_anonymous() throws IOException {
-        Optional<InetAddress> own = NetworkInterface.networkInterfaces()
-                .flatMap(NetworkInterface::inetAddresses)
-                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
-                .findFirst();
-        assumeThat(own)
-                .as("an address of this machine that is not the loopback")
-                .isPresent();
-        try (FeatureBroker open = new FeatureBroker(config -> config.withListeners(ListenerConfig.plain(
-                        "tcp",
-                        ListenerType.MQTT,
-                        new HostAndPort(own.orElseThrow().getHostAddress(), 0))));
-                RawMqttClient client = RawMqttClient.open(open.address(), 5)) {
-            client.send(RawPackets.connect(5, "from-elsewhere"));
-            assertThat(client.expect(RawPacket.CONNACK).reasonCode()).isEqualTo(0x87);
         }
     }
 }

@@ -150,7 +150,7 @@ class BadPacketTest {
                 bad("topic alias 0", 0x94, protocol, level -> withProperties(sized("a"), bytes(0x23, 0, 0))),
                 bad("topic alias 65535", 0x94, protocol, level -> withProperties(sized("a"), bytes(0x23, 0xFF, 0xFF))),
                 bad("topic alias 1", 0x82, protocol, level -> withProperties(sized(), bytes(0x23, 0, 1))),
-                bad("is empty", 0x90, protocol, level -> withProperties(sized(), bytes())),
+                bad("neither a topic name", 0x82, protocol, level -> withProperties(sized(), bytes())),
                 bad("subscription identifier", 0x82, protocol, level -> withProperties(sized("a"), bytes(0x0B, 1))),
                 bad(
                         "twice",
