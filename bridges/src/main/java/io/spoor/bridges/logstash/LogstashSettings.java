@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param strategy which of several hosts to connect to
  * @param tls how the connection is protected; plain TCP if absent
  * @param connectTimeout how long a connection, and a TLS handshake on it, may take to come about
- * @param reconnectDelay between two attempts to reach the same host
+ * @param reconnectDelay between two attempts to reach the same host at least, also where the connection was ended to
+ *     confirm: so not more than a window of events can be sent in this time
  * @param writeTimeout a receiver that takes nothing for this long is left, and connected to anew; 0s for never
  * @param keepAlive an empty line is sent after this long without an event, which shows that a peer is gone and keeps
  *     what lies between from forgetting the connection; 0s for never
@@ -27,7 +28,7 @@ public record LogstashSettings(
         @DefaultValue("first-available") ConnectionStrategy strategy,
         @Nullable LogstashTls tls,
         @DefaultValue("5s") Duration connectTimeout,
-        @DefaultValue("2s") Duration reconnectDelay,
+        @DefaultValue("500ms") Duration reconnectDelay,
         @DefaultValue("5m") Duration writeTimeout,
         @DefaultValue("1m") Duration keepAlive,
         @DefaultValue("65536") int window,
@@ -56,7 +57,7 @@ public record LogstashSettings(
                 ConnectionStrategy.FIRST_AVAILABLE,
                 null,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(2),
+                Duration.ofMillis(500),
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(1),
                 65_536,
