@@ -102,6 +102,9 @@ public final class ConfigText {
         if (value instanceof URI uri && uri.getUserInfo() != null) {
             return quote(uri.toString().replace(uri.getRawUserInfo() + "@", ""));
         }
+        if (value instanceof Enum<?> constant && ScalarBinder.readsItself(constant.getDeclaringClass())) {
+            return constant.toString();
+        }
         boolean plain = value instanceof Number
                 || value instanceof Boolean
                 || value instanceof Enum<?>

@@ -61,7 +61,12 @@ record ScalarBinder(Path baseDir) {
 
     /** Whether a type stands in the file as one value, rather than as keys and values. */
     static boolean isScalar(Class<?> type) {
-        return !type.isRecord() || parseMethod(type) != null;
+        return !type.isRecord() || readsItself(type);
+    }
+
+    /** Whether a type has a {@code parse} method of its own, which reads what its {@code toString} writes. */
+    static boolean readsItself(Class<?> type) {
+        return parseMethod(type) != null;
     }
 
     private static String text(Scalar scalar) {

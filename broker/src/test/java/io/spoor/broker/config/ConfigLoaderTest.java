@@ -128,6 +128,111 @@ class ConfigLoaderTest {
                 .hasMessageContaining("did you mean maximumQos?");
     }
 
+    @Test
+    void text_that_is_not_the_yaml_of_a_configuration_is_refused_with_its_place() {
+        assertWrong("node: [a", "line 1, column 9: this is not YAML: ");
+        assertWrong("node: a\n  mqtt: {}\n", "line 2, column 7: this is not YAML: ");
+        assertWrong("\tnode: a", "this is not YAML: ");
+        assertWrong("node: a\u0000", "this is not YAML: ");
+        assertWrong("just text", "line 1, column 1: a configuration consists of keys and values");
+        assertWrong("- node", "line 1, column 1: a configuration consists of keys and values");
+        assertWrong("node: a\n---\nnode: b\n", "this is not YAML: ");
+        assertWrong("? [a, b]\n: c\n", "a key must be a single word");
+        assertWrong(
+                "node: a\nhttp: {}\nnode: b\n",
+                "line 3, column 1: node: this key stands twice, first in line 1; keep one of them");
+        assertWrong(
+                "mqtt: {threads: 1, threads: 2}",
+                "line 1, column 20: mqtt.threads: this key stands twice, first in line 1");
+        assertWrong("node: !secret a", "node: the tag !secret is not known; leave it out");
+        assertWrong("node: &n a\ndataDir: *n\n", "dataDir: aliases (*name) are not taken here");
+        assertWrong("node:\n", "node: has no value; write one or leave the key out");
+        assertWrong("node: {a: b}", "node: a section with keys of its own stands where a single value belongs");
+        assertWrong("mqtt: [1]", "mqtt: a list stands where a section belongs");
+        assertWrong("mqtt: 1", "mqtt: '1' stands where a section belongs");
+    }
+
+    @Test
+    void listeners_that_cannot_be_together_are_refused() {
+        // Given
+        String yaml = """
+                listeners:
+                  - {name: a, type: mqtt, address: "127.0.0.1:1883"}
+                  - {name: a, type: ws, address: "127.0.0.1:1883"}
+                  - {name: b, type: mqtt, address: "0.0.0.0:1883"}
+                  - {name: c, type: mqtt, address: "127.0.0.1:0"}
+                  - {name: d, type: mqtt, address: "127.0.0.1:0"}
+                http: {address: "127.0.0.1:1883"}
+                """;
+
+        // When, then
+        assertWrong(
+                yaml,
+                "line 3, column 6: listeners[1].name: 'a' is taken by another listener",
+                "line 3, column 25: listeners[1].address: 127.0.0.1:1883 is taken by listener a",
+                "line 4, column 27: listeners[2].address: 0.0.0.0:1883 is taken by listener a",
+                "line 7, column 8: http.address: 127.0.0.1:1883 is taken by listener b");
+        assertThatThrownBy(() -> parse(yaml)).hasMessageNotContainingAny("listeners[3]", "listeners[4]");
+        assertWrong("listeners: []", "listeners: is empty; without a listener nobody can connect");
+    }
+
+    @Test
+    void settings_without_effect_or_place_are_refused() throws Exception {
+        // Given
+        Files.writeString(folder.resolve("file"), "");
+
+        // When, then
+        assertWrong("dataDir: file", "dataDir: " + folder.resolve("file") + " exists and is not a folder");
+        assertWrong("node: \" \"", "node: is empty");
+        assertWrong("dataDir: ''", "dataDir: the path is empty");
+        assertWrong(
+                "auth: {certificateIdentity: cn}",
+                "auth.certificateIdentity: has no effect: no listener asks for client certificates");
+    }
+
+    @Test
+    void the_documented_example_is_right() throws Exception {
+        // Given
+        for (String name : List.of("server.pem", "server.key", "ca.pem", "passwd", "acl", "influx.token")) {
+            Files.writeString(folder.resolve(name), "text\n");
+        }
+        String yaml = """
+                node: spoor-0
+                dataDir: data
+                listeners:
+                  - {name: tcp, type: mqtt, address: "127.0.0.1:1883"}
+                  - {name: tls, type: mqtts, address: "0.0.0.0:8883", tls: {certificate: server.pem, key: server.key, clientCa: ca.pem, clientAuth: required}}
+                  - {name: ws, type: ws, address: "127.0.0.1:8083", path: /mqtt}
+                auth: {anonymous: false, passwordFile: passwd, aclFile: acl}
+                tracing:
+                  messages: all
+                  logstash: {hosts: ["127.0.0.1:5000"]}
+                  files: {directory: data/trace}
+                bridges:
+                  influxdb: {url: "http://127.0.0.1:8086", org: spoor, bucket: mqtt, tokenFile: influx.token}
+                http: {address: "127.0.0.1:9464"}
+                """;
+
+        // When
+        BrokerConfig config = new ConfigLoader(Map.of()).parse(yaml, "spoor.yaml", folder);
+
+        // Then
+        assertThat(config.listeners()).hasSize(3);
+        assertThat(config.bridges())
+                .extracting(BridgeSettings::toString)
+                .containsExactlyInAnyOrder("tracing.logstash", "tracing.files", "bridges.influxdb");
+        String text = ConfigText.of(config);
+        assertThat(ConfigText.of(new ConfigLoader(Map.of()).parse(text, "text", folder)))
+                .isEqualTo(text);
+    }
+
+    private void assertWrong(String yaml, String... messages) {
+        assertThatThrownBy(() -> parse(yaml))
+                .as(yaml)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll(messages);
+    }
+
     private BrokerConfig parse(String yaml) {
         return new ConfigLoader(Map.of(), List.of()).parse(yaml, "spoor.yaml", folder);
     }

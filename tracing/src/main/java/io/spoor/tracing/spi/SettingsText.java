@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** How values are written in the configuration and in messages about it. */
 public final class SettingsText {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,12}) ?(ms|s|m|h|d)");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,15}) ?(ms|s|m|h|d)");
 
     private SettingsText() {}
 
@@ -34,24 +34,27 @@ public final class SettingsText {
                     + "' is not a duration; write a whole number and a unit, such as 500ms, 10s, 5m, 12h or 7d");
         }
         long amount = Long.parseLong(form.group(1));
-        return switch (form.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
+        try {
+            return switch (form.group(2)) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> Duration.ofDays(amount);
+            };
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("'" + text + "' is too long a time", e);
+        }
     }
 
     private static String ofDuration(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis == 0) {
+        if (duration.isZero()) {
             return "0s";
         }
-        if (millis % 1000 != 0) {
-            return millis + "ms";
+        long seconds = duration.toSeconds();
+        if (!duration.equals(Duration.ofSeconds(seconds))) {
+            return duration.toMillis() + "ms";
         }
-        long seconds = millis / 1000;
         if (seconds % 86_400 == 0) {
             return seconds / 86_400 + "d";
         }
