@@ -1,8 +1,10 @@
 package io.spoor.bench.peer;
 
+import io.netty.util.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Where this installation keeps what the Java peers need. */
 final class Java {
@@ -17,6 +19,16 @@ final class Java {
     /** The repository's folder, which the start script passes on. */
     static Path root() {
         return Path.of(System.getProperty("spoor.root", ".")).toAbsolutePath().normalize();
+    }
+
+    /** The commit that is measured, which the start script passes on. */
+    static String commit() {
+        return System.getProperty("spoor.commit", "");
+    }
+
+    /** The version of Netty on our class path. */
+    static String nettyVersion() {
+        return Objects.requireNonNull(Version.identify().get("netty-transport")).artifactVersion();
     }
 
     /** A class path of all jars in a peer's library folder. */

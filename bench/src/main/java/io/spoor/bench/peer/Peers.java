@@ -1,5 +1,7 @@
 package io.spoor.bench.peer;
 
+import io.spoor.bench.embedded.EmbeddedBroker;
+import io.spoor.bench.forwarder.Forwarder;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -12,7 +14,16 @@ public final class Peers {
     private static final List<Peer> ALL = List.of(
             new Mosquitto(BASELINE, false),
             new Mosquitto("mosquitto-nodelay", true),
-            new ForwarderPeer("forwarder"),
+            new OwnMain(
+                    "forwarder",
+                    Forwarder.class,
+                    "on Netty " + Java.nettyVersion(),
+                    "one event loop; no sessions, filters, checks or storage: a bound, not a broker"),
+            new OwnMain(
+                    "spoor-embedded",
+                    EmbeddedBroker.class,
+                    Java.commit(),
+                    "embedded in a Java program, no tracing, no bridges"),
             new Spoor("spoor-none", "none"),
             new Spoor("spoor-summary", "summary"),
             new Spoor("spoor-all", "all"),

@@ -20,8 +20,7 @@ record Spoor(String name, String messages) implements Peer {
         try (JarFile file = new JarFile(jar().toFile())) {
             version = file.getManifest().getMainAttributes().getValue("Implementation-Version");
         }
-        String commit = System.getProperty("spoor.commit", "");
-        return (version == null ? "" : version) + (commit.isEmpty() ? "" : " (" + commit + ")");
+        return ((version == null ? "" : version) + " " + Java.commit()).trim();
     }
 
     @Override
