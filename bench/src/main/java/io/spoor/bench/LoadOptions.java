@@ -9,7 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that shape the load, shared by the commands. */
-final class LoadOptions {
+public final class LoadOptions {
 
     @Option(
             names = "--warmup",
@@ -69,25 +69,25 @@ final class LoadOptions {
         };
     }
 
-    Optional<LoadSpec> load(Scenario scenario) {
+    public Optional<LoadSpec> load(Scenario scenario) {
         return Optional.ofNullable(scenario.load(payload, window, version()));
     }
 
     /** Empty if no fixed rate is wanted. */
-    Optional<Pace> fixedPace() {
+    public Optional<Pace> fixedPace() {
         return rate == 0 ? Optional.empty() : Optional.of(new Pace.Fixed(rate, burst));
     }
 
-    Duration warmupTime() {
+    public Duration warmupTime() {
         return seconds(warmup);
     }
 
     /** Before a measurement that follows one at full speed, so the JIT has been at work already. */
-    Duration settleTime() {
+    public Duration settleTime() {
         return seconds(Math.min(2, warmup));
     }
 
-    Duration measuredTime() {
+    public Duration measuredTime() {
         return seconds(seconds);
     }
 

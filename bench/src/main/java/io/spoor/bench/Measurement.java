@@ -18,6 +18,10 @@ import org.HdrHistogram.Histogram;
 /** Measures one running broker. Owned by one thread. */
 final class Measurement implements Closeable {
 
+    private static final int SETTLE_LIMIT = 4;
+    private static final double JIT_IS_QUIET = 0.03;
+    private static final Duration JIT_SLICE = Duration.ofSeconds(1);
+
     private final PeerProcess broker;
     private final Load load;
     private long lost;
@@ -28,9 +32,12 @@ final class Measurement implements Closeable {
         this.load = Load.open(spec, broker.address());
     }
 
-    /** Runs for {@code settle}, then measures for {@code duration}, then waits for what is still on its way. */
+    /**
+     * Runs for {@code settle}, or up to {@link #SETTLE_LIMIT} times as long while a Java broker's JIT is busy; then
+     * measures for {@code duration}, then waits for what is still on its way.
+     */
     Sample.UnderLoad run(Pace pace, Duration settle, Duration duration) throws IOException {
-        load.run(pace, settle);
+        settle(pace, settle);
         load.startLatency();
         long received = load.received();
         Cpu before = Cpu.read(broker.pid());
@@ -55,11 +62,25 @@ final class Measurement implements Closeable {
                 load.lost() - lost,
                 load.duplicates() - duplicates,
                 load.closedByBroker(),
+                after.broker.jitSince(before.broker) / brokerNanos,
                 generatorNanos / elapsed,
                 Math.max(0, otherNanos / elapsed));
         lost = load.lost();
         duplicates = load.duplicates();
         return sample;
+    }
+
+    private void settle(Pace pace, Duration settle) throws IOException {
+        long start = System.nanoTime();
+        load.run(pace, settle);
+        long limit = start + SETTLE_LIMIT * settle.toNanos();
+        double jitShare = 1;
+        while (jitShare > JIT_IS_QUIET && System.nanoTime() - limit < 0) {
+            ProcessCpu.Reading before = ProcessCpu.read(broker.pid());
+            load.run(pace, JIT_SLICE);
+            ProcessCpu.Reading after = ProcessCpu.read(broker.pid());
+            jitShare = (double) after.jitSince(before) / after.since(before);
+        }
     }
 
     /** CPU used so far by the broker, by us, and by everybody. */

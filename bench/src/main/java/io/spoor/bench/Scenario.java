@@ -5,7 +5,7 @@ import io.spoor.bench.load.MqttVersion;
 import org.jspecify.annotations.Nullable;
 
 /** What is measured. The constants' names in lower case are those of the command line. */
-enum Scenario {
+public enum Scenario {
     QOS0("QoS 0, 20 publishers to 20 subscribers", 20, 1, 0),
     QOS1("QoS 1, 20 publishers to 20 subscribers", 20, 1, 1),
     QOS2("QoS 2, 20 publishers to 20 subscribers", 20, 1, 2),
@@ -25,7 +25,7 @@ enum Scenario {
         this.qos = qos;
     }
 
-    String title() {
+    public String title() {
         return title;
     }
 

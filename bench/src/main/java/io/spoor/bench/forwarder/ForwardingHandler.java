@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Futures are ignored because a failed write arrives in {@link #exceptionCaught} through the void promise.
  */
-@SuppressWarnings("FutureReturnValueIgnored")
 final class ForwardingHandler extends ByteToMessageDecoder {
 
     private static final int CONNECT = 1;

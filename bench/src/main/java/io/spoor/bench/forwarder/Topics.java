@@ -16,7 +16,6 @@ final class Topics {
     }
 
     /** One topic's clients. */
-    @SuppressWarnings("FutureReturnValueIgnored") // closeFuture() cannot fail
     static final class Topic {
         private final List<Channel> subscribers = new ArrayList<>();
         private final List<Channel> publishers = new ArrayList<>();

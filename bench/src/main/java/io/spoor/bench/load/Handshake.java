@@ -1,6 +1,7 @@
 package io.spoor.bench.load;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -54,6 +55,14 @@ public final class Handshake {
         }
         // Through the socket's stream, because only that one honours the timeout.
         DataInputStream in = new DataInputStream(channel.socket().getInputStream());
+        try {
+            return answer(in, expectedType);
+        } catch (EOFException e) {
+            throw new IOException("the broker closed the connection instead of sending packet type " + expectedType, e);
+        }
+    }
+
+    private static byte[] answer(DataInputStream in, int expectedType) throws IOException {
         int type = in.readUnsignedByte() >> 4;
         int length = 0;
         for (int shift = 0; shift <= 21; shift += 7) {

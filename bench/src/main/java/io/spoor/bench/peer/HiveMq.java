@@ -15,12 +15,12 @@ record HiveMq(String name) implements Peer {
 
     @Override
     public String settings() {
-        return "in-memory persistence, QoS 0 and inflight queues unlimited in effect, usage statistics off";
+        return "in-memory persistence, queues of 1,000,000 messages, usage statistics off, an extension that lets all in";
     }
 
     @Override
     public List<String> command(Path directory, int port) throws IOException {
-        for (String folder : List.of("conf", "data", "log", "extensions")) {
+        for (String folder : List.of("conf", "data", "extensions")) {
             Files.createDirectory(directory.resolve(folder));
         }
         Files.writeString(directory.resolve("conf/config.xml"), """
@@ -38,7 +38,6 @@ record HiveMq(String name) implements Peer {
                 """.formatted(port));
         return List.of(
                 Java.executable(),
-                "-Dhivemq.home=" + directory,
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
@@ -46,6 +45,7 @@ record HiveMq(String name) implements Peer {
                 "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
                 "-cp",
                 Java.libraries("hivemq"),
-                "com.hivemq.HiveMQServer");
+                "io.spoor.bench.peers.hivemq.Server",
+                directory.toString());
     }
 }

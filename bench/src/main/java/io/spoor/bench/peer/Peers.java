@@ -24,9 +24,10 @@ public final class Peers {
                     EmbeddedBroker.class,
                     Java.commit(),
                     "embedded in a Java program, no tracing, no bridges"),
-            new Spoor("spoor-none", "none"),
-            new Spoor("spoor-summary", "summary"),
-            new Spoor("spoor-all", "all"),
+            new Spoor("spoor-none", "none", false),
+            new Spoor("spoor-summary", "summary", false),
+            new Spoor("spoor-all", "all", false),
+            new Spoor("spoor-payloads", "all", true),
             new Moquette("moquette"),
             new HiveMq("hivemq"));
 

@@ -10,9 +10,10 @@ import java.util.jar.JarFile;
 /**
  * Spoor from this working tree.
  *
+ * @param payloads whether every payload goes into the embedded store
  * @param messages the tracing setting {@code messages}: all, summary or none
  */
-record Spoor(String name, String messages) implements Peer {
+record Spoor(String name, String messages, boolean payloads) implements Peer {
 
     @Override
     public String version() throws IOException {
@@ -25,13 +26,15 @@ record Spoor(String name, String messages) implements Peer {
 
     @Override
     public String settings() {
-        return "tracing.messages " + messages + ", trace to files, no payload bridge";
+        return "tracing.messages " + messages + ", trace to files; "
+                + (payloads ? "every payload into the embedded store" : "no payload bridge");
     }
 
     @Override
     public List<String> command(Path directory, int port) throws IOException {
         Path config = directory.resolve("spoor.yaml");
-        Files.writeString(config, """
+        Files.writeString(
+                config, """
                 node: bench
                 dataDir: %1$s/data
                 listeners:
@@ -40,7 +43,9 @@ record Spoor(String name, String messages) implements Peer {
                 tracing:
                   messages: %3$s
                   files: {directory: %1$s/trace}
-                """.formatted(directory, port, messages));
+                bridges:
+                  embedded: %4$s
+                """.formatted(directory, port, messages, payloads ? "{address: \"127.0.0.1:0\"}" : "false"));
         List<String> command = new ArrayList<>(List.of(Java.executable()));
         command.addAll(javaOptions());
         command.addAll(List.of("-jar", jar().toString(), "run", "--config", config.toString()));

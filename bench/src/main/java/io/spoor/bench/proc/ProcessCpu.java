@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The CPU time that another process has used, all threads, user and system.
@@ -17,43 +18,67 @@ import java.util.Optional;
  */
 public final class ProcessCpu {
 
+    /** As the kernel shows the names, at most 15 bytes. */
+    private static final Pattern JIT = Pattern.compile("C[12] CompilerThre.*");
+
     private static final long TICK_NANOS = 10_000_000;
     /** User and system time, each truncated to a tick at both ends of an interval. */
     private static final long RESOLUTION_NANOS = 4 * TICK_NANOS;
 
     private ProcessCpu() {}
 
-    /** A reading; the difference of two is what counts. */
-    public record Reading(Map<String, Long> nanosByThread, long tickNanos) {
+    /** What one thread has used so far. */
+    public record ThreadTime(String name, long nanos) {}
+
+    /** A reading; the difference of two is what counts. Threads by their identifiers. */
+    public record Reading(Map<String, ThreadTime> threads, long tickNanos) {
 
         /** CPU nanoseconds used since an earlier reading of the same process. */
         public long since(Reading earlier) {
-            long precise = 0;
-            for (Map.Entry<String, Long> thread : nanosByThread.entrySet()) {
-                precise += thread.getValue() - earlier.nanosByThread.getOrDefault(thread.getKey(), 0L);
-            }
+            long precise = sinceByName(earlier).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
             long coarse = tickNanos - earlier.tickNanos;
             return Math.abs(coarse - precise) <= RESOLUTION_NANOS ? precise : coarse;
+        }
+
+        /** The same by the names of threads, those that have ended left out. */
+        public Map<String, Long> sinceByName(Reading earlier) {
+            Map<String, Long> nanos = new HashMap<>();
+            threads.forEach((id, thread) -> {
+                ThreadTime before = earlier.threads.getOrDefault(id, new ThreadTime(thread.name(), 0));
+                nanos.merge(thread.name(), thread.nanos() - before.nanos(), Long::sum);
+            });
+            return nanos;
+        }
+
+        /** What the JIT compilers of a Java process used of it. */
+        public long jitSince(Reading earlier) {
+            return sinceByName(earlier).entrySet().stream()
+                    .filter(thread -> JIT.matcher(thread.getKey()).matches())
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
         }
     }
 
     /** Reads the process's CPU time so far. */
     public static Reading read(long pid) throws IOException {
         Path process = Path.of("/proc", Long.toString(pid));
-        Map<String, Long> nanos = new HashMap<>();
+        Map<String, ThreadTime> threads = new HashMap<>();
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(process.resolve("task"))) {
             for (Path task : tasks) {
                 // A thread may end while we look; its time is then in the process's ticks.
-                schedstat(task).ifPresent(n -> nanos.put(task.getFileName().toString(), n));
+                read(task).ifPresent(time -> threads.put(task.getFileName().toString(), time));
             }
         }
-        return new Reading(Map.copyOf(nanos), ticks(Files.readString(process.resolve("stat"))) * TICK_NANOS);
+        return new Reading(Map.copyOf(threads), ticks(Files.readString(process.resolve("stat"))) * TICK_NANOS);
     }
 
-    private static Optional<Long> schedstat(Path task) throws IOException {
+    private static Optional<ThreadTime> read(Path task) throws IOException {
         try {
             String[] fields = Files.readString(task.resolve("schedstat")).trim().split(" ", -1);
-            return Optional.of(Long.parseLong(fields[0]));
+            String name = Files.readString(task.resolve("comm")).trim();
+            return Optional.of(new ThreadTime(name, Long.parseLong(fields[0])));
         } catch (IOException e) {
             // Either the file is gone or, between opening and reading, the thread: "No such process".
             if (Files.exists(task)) {

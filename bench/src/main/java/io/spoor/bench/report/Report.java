@@ -96,6 +96,7 @@ public final class Report {
                 "lost",
                 "duplicate",
                 "closed",
+                "JIT %",
                 "generator cores",
                 "other cores");
         Spread baseRate = spread(samples.get(baseline), Sample.UnderLoad::messagesPerSecond);
@@ -120,6 +121,9 @@ public final class Report {
                     sum(list, Sample.UnderLoad::lost),
                     sum(list, Sample.UnderLoad::duplicates),
                     sum(list, Sample.UnderLoad::closed),
+                    format(
+                            "%.0f",
+                            100 * spread(list, Sample.UnderLoad::jitShare).median()),
                     format(
                             "%.2f",
                             spread(list, Sample.UnderLoad::generatorCores).median()),

@@ -9,6 +9,7 @@ public sealed interface Sample {
      * @param cpuMicrosPerMessage the broker's CPU time per delivered message
      * @param lost deliveries that should have happened and did not, warm-up included
      * @param closed connections that the broker ended
+     * @param jitShare how much of the broker's CPU time its JIT compilers used
      * @param generatorCores how many cores the generator used
      * @param otherCores how many cores neither the broker nor the generator used: noise
      */
@@ -20,6 +21,7 @@ public sealed interface Sample {
             long lost,
             long duplicates,
             long closed,
+            double jitShare,
             double generatorCores,
             double otherCores)
             implements Sample {}

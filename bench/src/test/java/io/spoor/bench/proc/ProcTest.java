@@ -23,18 +23,35 @@ class ProcTest {
 
     @Test
     void living_threads_count_in_nanoseconds() {
-        ProcessCpu.Reading before = new ProcessCpu.Reading(Map.of("1", 1_000L, "2", 5L), 0);
-        ProcessCpu.Reading after = new ProcessCpu.Reading(Map.of("1", 4_000L, "3", 7L), 10_000_000);
+        ProcessCpu.Reading before = reading(0, Map.of("1", time("main", 1_000), "2", time("gone", 5)));
+        ProcessCpu.Reading after = reading(10_000_000, Map.of("1", time("main", 4_000), "3", time("new", 7)));
 
         assertThat(after.since(before)).isEqualTo(3_007);
     }
 
     @Test
     void time_of_an_ended_thread_comes_from_the_ticks() {
-        ProcessCpu.Reading before = new ProcessCpu.Reading(Map.of("1", 1_000L), 0);
-        ProcessCpu.Reading after = new ProcessCpu.Reading(Map.of("1", 2_000L), 900_000_000);
+        ProcessCpu.Reading before = reading(0, Map.of("1", time("main", 1_000)));
+        ProcessCpu.Reading after = reading(900_000_000, Map.of("1", time("main", 2_000)));
 
         assertThat(after.since(before)).isEqualTo(900_000_000);
+    }
+
+    @Test
+    void compilers_are_known_by_their_names() {
+        ProcessCpu.Reading before = reading(0, Map.of("1", time("main", 1), "2", time("C2 CompilerThre", 100)));
+        ProcessCpu.Reading after = reading(
+                0, Map.of("1", time("main", 9), "2", time("C2 CompilerThre", 150), "3", time("C1 CompilerThre", 30)));
+
+        assertThat(after.jitSince(before)).isEqualTo(80);
+    }
+
+    private static ProcessCpu.Reading reading(long tickNanos, Map<String, ProcessCpu.ThreadTime> threads) {
+        return new ProcessCpu.Reading(threads, tickNanos);
+    }
+
+    private static ProcessCpu.ThreadTime time(String name, long nanos) {
+        return new ProcessCpu.ThreadTime(name, nanos);
     }
 
     @Test

@@ -63,6 +63,6 @@ class ReportTest {
     }
 
     private static Sample.UnderLoad underLoad(long lost, double otherCores) {
-        return new Sample.UnderLoad(1000, 2, 100, 200, lost, 0, 0, 0.1, otherCores);
+        return new Sample.UnderLoad(1000, 2, 100, 200, lost, 0, 0, 0, 0.1, otherCores);
     }
 }
