@@ -77,7 +77,7 @@ final class Measurement implements Closeable {
         double jitShare = 1;
         while (jitShare > JIT_IS_QUIET && System.nanoTime() - limit < 0) {
             ProcessCpu.Reading before = ProcessCpu.read(broker.pid());
-            load.run(pace, JIT_SLICE);
+            load.run(pace, settle.compareTo(JIT_SLICE) < 0 ? settle : JIT_SLICE);
             ProcessCpu.Reading after = ProcessCpu.read(broker.pid());
             jitShare = (double) after.jitSince(before) / after.since(before);
         }
