@@ -1,0 +1,87 @@
+package io.spoor.bench.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Each scenario, briefly, with the store that needs nothing fetched. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class StoresIT {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void every_scenario_runs_and_nothing_is_lost() {
+        // When
+        int exit = run(
+                "--stores=journal",
+                "--rounds=1",
+                "--warmup=0.1",
+                "--seconds=0.2",
+                "--loads=20x1,5x4x10",
+                "--messages=20000",
+                "--sessions=10,5000",
+                "--kill-after=0.3",
+                "--folder=" + folder,
+                "--markdown");
+
+        // Then
+        assertThat(exit).as(err.toString()).isZero();
+        List<String> rows = out.toString()
+                .lines()
+                .filter(line -> line.startsWith("| journal |"))
+                .toList();
+        assertThat(rows).hasSize(2 * 3 + 2 + 1 + 2);
+        List<List<String>> kills = rows.subList(rows.size() - 2, rows.size()).stream()
+                .map(row -> List.of(row.split(" *\\| *", -1)))
+                .toList();
+        assertThat(kills).allSatisfy(cells -> {
+            assertThat(Long.parseLong(cells.get(3).replace(",", "")))
+                    .as("acknowledged")
+                    .isPositive();
+            assertThat(cells.subList(4, 7))
+                    .as("missing, returned, wrong packet id")
+                    .containsOnly("0");
+        });
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void unknown_store_is_named_with_those_that_exist() {
+        // When
+        int exit = run("--stores=rokcsdb");
+
+        // Then
+        assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("unknown store 'rokcsdb'").contains("journal");
+    }
+
+    @Test
+    void malformed_load_is_named() {
+        // When
+        int exit = run("--stores=journal", "--loads=20x");
+
+        // Then
+        assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("load '20x' is not PUBLISHERSxWINDOW");
+    }
+
+    private int run(String... arguments) {
+        return Stores.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+}
