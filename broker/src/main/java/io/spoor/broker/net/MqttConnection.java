@@ -574,12 +574,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
                     ReasonCode.UNSPECIFIED_ERROR, DisconnectReason.IDLE_BEFORE_CONNECT, "no CONNECT in time"));
         }
         Established client = established;
-        if (state == State.CONNECTED && client != null && client.keepAliveNanos() > 0) {
+        if (state == State.CONNECTED && client != null) {
             if (flow.isPaused()) {
                 readAtNanos = nowNanos; // it is the broker that does not listen
                 // Slow, not deaf: two clients that wait for each other's acknowledgements must come to read them.
                 context().read();
-            } else if (nowNanos - readAtNanos > client.keepAliveNanos()) {
+            } else if (client.keepAliveNanos() > 0 && nowNanos - readAtNanos > client.keepAliveNanos()) {
                 close(Closing.byServer(
                         ReasonCode.KEEP_ALIVE_TIMEOUT,
                         DisconnectReason.KEEPALIVE_TIMEOUT,

@@ -25,7 +25,6 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
     private final @Nullable TlsContext tls;
     private final AtomicLong connectionIds;
     private final ConnectionGate gate;
-    private final NotFound notFound;
 
     Pipeline(
             Server server,
@@ -40,7 +39,6 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
         this.tls = tls;
         this.connectionIds = connectionIds;
         this.gate = gate;
-        this.notFound = new NotFound(listener.path());
     }
 
     @Override
@@ -83,6 +81,7 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
     }
 
     private void addWebSocket(ChannelPipeline pipeline, Transport transport) {
+        pipeline.addLast(HttpRefusals.NAME, new HttpRefusals(transport));
         pipeline.addLast("http", new HttpServerCodec());
         pipeline.addLast("aggregator", new HttpObjectAggregator(HTTP_REQUEST_BYTES));
         pipeline.addLast(
@@ -96,7 +95,7 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
                                 FRAME_BYTES, server.config().maximumPacketSize().toIntExact()))
                         .handshakeTimeoutMillis(server.config().connectTimeout().toMillis())
                         .build()));
-        pipeline.addLast("not-found", notFound);
+        pipeline.addLast("not-found", new NotFound(transport, listener.path()));
         pipeline.addLast("websocket", new WebSocketBytes(transport));
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.spoor.certs.AlternativeName;
 import io.spoor.certs.CertificateDescription;
 import io.spoor.certs.tls.HandshakeDiagnosis;
 import io.spoor.tracing.ConnectionInfo;
@@ -104,7 +105,7 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
                     info.notBefore(),
                     info.notAfter(),
                     info.sha256(),
-                    info.alternativeNames().stream().map(Object::toString).toList());
+                    info.alternativeNames().stream().map(AlternativeName::value).toList());
         } catch (SSLPeerUnverifiedException e) {
             return null; // the client showed none, which the listener allows
         }

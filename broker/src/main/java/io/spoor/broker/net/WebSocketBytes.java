@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent.EndedBy;
@@ -31,6 +32,16 @@ final class WebSocketBytes extends ChannelDuplexHandler {
         ReferenceCountUtil.release(message);
         transport.ending(DisconnectReason.PROTOCOL_ERROR, EndedBy.SERVER); // [MQTT-6.0.0-1]
         context.close();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
+            context.pipeline().remove(HttpRefusals.NAME);
+        } else if (event == WebSocketServerProtocolHandler.ServerHandshakeStateEvent.HANDSHAKE_TIMEOUT) {
+            transport.ending(DisconnectReason.IDLE_BEFORE_CONNECT, EndedBy.SERVER);
+        }
+        context.fireUserEventTriggered(event);
     }
 
     @Override

@@ -2,7 +2,7 @@
  * The network side: listeners, the pipeline of each connection, and the connection itself.
  *
  * <p>A pipeline is, from the socket inwards: {@code transport} (byte counts, open and close events), {@code tls}, for
- * WebSocket {@code http}, {@code aggregator}, {@code handshake} and {@code websocket}, then {@code mqtt} (cuts packets and
+ * WebSocket {@code http-refusals}, {@code http}, {@code aggregator}, {@code handshake} and {@code websocket}, then {@code mqtt} (cuts packets and
  * hands them to the {@link io.spoor.broker.net.MqttConnection}).
  */
 @NullMarked

@@ -328,6 +328,7 @@ final class Outbox {
             if (to != null) {
                 to.sendAck(PacketType.PUBREL, packetId, ReasonCode.SUCCESS);
             }
+            drain(); // its memory is free
         }
     }
 

@@ -109,9 +109,9 @@ public final class Sessions {
         }
     }
 
-    /** The session has come to the newcomer's loop, unless somebody else claimed it on its way. */
+    /** The session has come to the newcomer's loop, unless somebody else claimed or ended it on its way. */
     private void arrive(Session session, long claim, Newcomer newcomer) {
-        if (session.claim() != claim) {
+        if (session.claim() != claim || session.hasEnded()) {
             acquire(newcomer);
             return;
         }

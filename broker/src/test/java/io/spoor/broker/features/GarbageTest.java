@@ -11,12 +11,7 @@ import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TlsFailure;
 import io.spoor.tracing.TraceEvent.ClientConnect;
 import io.spoor.tracing.TraceEvent.TlsHandshakeFailure;
-import io.spoor.tracing.TraceEvent.TransportClose;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -97,74 +92,6 @@ class GarbageTest {
                 client.untilClosed();
             }
         }
-    }
-
-    @Test
-    void garbage_on_the_websocket_port_is_closed() throws IOException {
-        Random random = new Random(13);
-        for (int i = 0; i < CONNECTIONS; i++) {
-            try (Socket socket = open(broker.ws())) {
-                socket.getOutputStream().write(garbage(random));
-                socket.shutdownOutput();
-                readAll(socket);
-            } catch (IOException e) {
-                assertThat(e).isInstanceOf(java.net.SocketException.class); // closed before all was sent
-            }
-        }
-    }
-
-    @Test
-    void a_request_for_another_page_on_the_websocket_port_is_told_where_mqtt_is() throws IOException {
-        try (Socket socket = open(broker.ws())) {
-            socket.getOutputStream().write(bytes("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
-            assertThat(readAll(socket)).startsWith("HTTP/1.1 404 ").contains("/mqtt");
-        }
-    }
-
-    @Test
-    void mqtt_without_websocket_on_the_websocket_port_is_closed() throws IOException {
-        try (Socket socket = open(broker.ws())) {
-            socket.getOutputStream().write(RawPackets.connect(5, "lost"));
-            socket.shutdownOutput();
-            readAll(socket);
-        }
-        assertThat(broker.trace().all(ClientConnect.class))
-                .noneMatch(event -> event.client().clientId().equals("lost"));
-    }
-
-    @Test
-    void text_in_a_websocket_is_closed_as_a_protocol_error() throws IOException {
-        // Given
-        try (Socket socket = open(broker.ws())) {
-            String upgrade = """
-                    GET /mqtt HTTP/1.1
-                    Host: x
-                    Upgrade: websocket
-                    Connection: Upgrade
-                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
-                    Sec-WebSocket-Version: 13
-                    Sec-WebSocket-Protocol: mqtt
-
-                    """;
-            socket.getOutputStream().write(bytes(upgrade.replace("\n", "\r\n")));
-            InputStream in = socket.getInputStream();
-            StringBuilder head = new StringBuilder();
-            while (!head.toString().endsWith("\r\n\r\n")) {
-                head.append((char) in.read());
-            }
-            assertThat(head).startsWith("HTTP/1.1 101 ");
-
-            // When
-            socket.getOutputStream().write(bytes(0x81, 0x82, 0, 0, 0, 0, "hi")); // a masked text frame
-            readAll(socket);
-        }
-
-        // Then
-        broker.trace()
-                .await(
-                        TransportClose.class,
-                        event -> event.connection().transport().equals("ws")
-                                && event.reason() == DisconnectReason.PROTOCOL_ERROR);
     }
 
     @Test
@@ -253,15 +180,5 @@ class GarbageTest {
                         ClientConnect.class,
                         event -> broker.trace().all(ClientConnect.class).size() > before
                                 && event.reason() == DisconnectReason.PROTOCOL_ERROR);
-    }
-
-    private static Socket open(InetSocketAddress address) throws IOException {
-        Socket socket = new Socket(address.getAddress(), address.getPort());
-        socket.setSoTimeout(10_000);
-        return socket;
-    }
-
-    private static String readAll(Socket socket) throws IOException {
-        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 }

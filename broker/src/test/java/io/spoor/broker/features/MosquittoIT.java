@@ -4,6 +4,7 @@ import static io.spoor.broker.testing.RawBytes.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.auth.PasswordFileEditor;
 import io.spoor.broker.config.Anonymous;
 import io.spoor.broker.config.AuthConfig;
 import io.spoor.broker.config.CertificateIdentity;
@@ -16,6 +17,7 @@ import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.TestCertificates;
 import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.TraceEvent.ClientConnect;
 import io.spoor.tracing.TraceEvent.ClientDisconnect;
 import io.spoor.tracing.TraceEvent.SubscriptionAdd;
 import io.spoor.tracing.spi.HostAndPort;
@@ -44,6 +46,7 @@ class MosquittoIT {
 
     private TestCertificates certificates;
     private FeatureBroker broker;
+    private FeatureBroker withPasswords;
 
     @BeforeAll
     void start() throws Exception {
@@ -55,13 +58,19 @@ class MosquittoIT {
                         ListenerConfig.plain("tcp", ListenerType.MQTT, ANY_PORT),
                         ListenerConfig.secure("mtls", ListenerType.MQTTS, ANY_PORT, mutual))
                 .withAuth(new AuthConfig(Anonymous.LOOPBACK, null, null, CertificateIdentity.CN, false)));
+        Path passwords = folder.resolve("passwd");
+        new PasswordFileEditor(passwords).set("ann", bytes("secret"), PasswordFileEditor.Kind.ARGON2ID);
+        withPasswords = new FeatureBroker(config ->
+                config.withAuth(new AuthConfig(Anonymous.REFUSED, passwords, null, CertificateIdentity.NONE, false)));
     }
 
     @AfterAll
     void stop() {
         broker.close();
+        withPasswords.close();
     }
 
+    /** The listener is {@code password} for the one of the broker that wants passwords. */
     private Process run(String program, String listener, String id, String version, String... options)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
@@ -69,7 +78,10 @@ class MosquittoIT {
                 "-h",
                 "127.0.0.1",
                 "-p",
-                Integer.toString(broker.spoor().address(listener).getPort()),
+                Integer.toString((listener.equals("password")
+                                ? withPasswords.address()
+                                : broker.spoor().address(listener))
+                        .getPort()),
                 "-i",
                 id,
                 "-V",
@@ -134,6 +146,88 @@ class MosquittoIT {
         ClientDisconnect end = broker.disconnectOf("s-" + name);
         assertThat(end.reason()).isEqualTo(DisconnectReason.NORMAL);
         assertThat(end.client().userName()).isEqualTo(listener.equals("mtls") ? "mosq-device" : null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mqttv31", "mqttv311", "mqttv5"})
+    void mosquitto_shows_user_name_and_password(String version) throws Exception {
+        // Given
+        String id = "login-" + version;
+        Process subscriber = run(
+                "mosquitto_sub",
+                "password",
+                "s-" + id,
+                version,
+                "-u",
+                "ann",
+                "-P",
+                "secret",
+                "-t",
+                "rooms/" + version,
+                "-q",
+                "1",
+                "-C",
+                "1",
+                "-W",
+                "20");
+        withPasswords
+                .trace()
+                .await(SubscriptionAdd.class, event -> event.filter().equals("rooms/" + version));
+
+        // When
+        outputOf(run(
+                "mosquitto_pub",
+                "password",
+                "p-" + id,
+                version,
+                "-u",
+                "ann",
+                "-P",
+                "secret",
+                "-t",
+                "rooms/" + version,
+                "-q",
+                "1",
+                "-m",
+                "warm"));
+
+        // Then
+        assertThat(outputOf(subscriber).strip()).isEqualTo("warm");
+        assertThat(withPasswords.disconnectOf("s-" + id).client().userName()).isEqualTo("ann");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mqttv311,-u ann -P wrong,BAD_CREDENTIALS",
+        "mqttv5,-u ann -P wrong,BAD_CREDENTIALS",
+        "mqttv5,-u nobody -P secret,BAD_CREDENTIALS",
+        "mqttv311,-q 0,NOT_AUTHORIZED"
+    })
+    void mosquitto_is_refused_without_the_right_password(String version, String options, DisconnectReason reason)
+            throws Exception {
+        String id = "refused-" + version + options.replace(' ', '_');
+        List<String> all = new ArrayList<>(List.of("-t", "rooms/x", "-m", "x"));
+        all.addAll(List.of(options.split(" ")));
+        Process publisher = run("mosquitto_pub", "password", id, version, all.toArray(String[]::new));
+        try {
+            String output = new String(publisher.getInputStream().readAllBytes(), UTF_8);
+            assertThat(publisher.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(publisher.exitValue()).as(output).isNotZero();
+            assertThat(output)
+                    .containsIgnoringCase(
+                            reason == DisconnectReason.BAD_CREDENTIALS
+                                    ? "bad user name or password"
+                                    : "not authorised");
+        } finally {
+            publisher.destroyForcibly();
+        }
+        assertThat(withPasswords
+                        .trace()
+                        .await(
+                                ClientConnect.class,
+                                event -> event.client().clientId().equals(id))
+                        .reason())
+                .isEqualTo(reason);
     }
 
     @Test

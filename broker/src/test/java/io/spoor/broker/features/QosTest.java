@@ -100,7 +100,7 @@ class QosTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,2", "1,1", "2,0", "2,2"})
+    @CsvSource({"0,0", "0,1", "0,2", "1,0", "1,1", "1,2", "2,0", "2,1", "2,2"})
     void a_message_goes_from_mqtt_3_to_mqtt_5_at_the_lower_of_both_qualities(int published, int subscribed)
             throws Exception {
         // Given

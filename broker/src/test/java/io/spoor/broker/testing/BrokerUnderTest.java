@@ -46,7 +46,7 @@ public final class BrokerUnderTest implements AutoCloseable {
     private int messages;
 
     /**
-     * Starts a broker with the listeners {@code tcp}, {@code tls} and {@code ws}.
+     * Starts a broker with the listeners {@code tcp}, {@code tls}, {@code ws} and {@code wss}.
      *
      * @param directory for certificates
      * @param mqttSettings as in the configuration file
@@ -69,7 +69,8 @@ public final class BrokerUnderTest implements AutoCloseable {
                         .withListeners(
                                 ListenerConfig.plain("tcp", ListenerType.MQTT, anyPort),
                                 ListenerConfig.secure("tls", ListenerType.MQTTS, anyPort, tls),
-                                ListenerConfig.plain("ws", ListenerType.WS, anyPort))
+                                ListenerConfig.plain("ws", ListenerType.WS, anyPort),
+                                ListenerConfig.secure("wss", ListenerType.WSS, anyPort, tls))
                         .withMqtt(MqttConfig.of(mqttSettings)))
                 .tracer(trace)
                 .start();
@@ -101,6 +102,10 @@ public final class BrokerUnderTest implements AutoCloseable {
 
     public InetSocketAddress ws() {
         return broker.address("ws");
+    }
+
+    public InetSocketAddress wss() {
+        return broker.address("wss");
     }
 
     public RecordingTracer trace() {
