@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 final class StoreMeasurement {
 
     private static final double MIB = 1 << 20;
+    private static final int ONE_STAYS_OF = 1000;
     private static final Duration SETTLE = Duration.ofSeconds(3);
 
     /** Told how it goes. */
@@ -49,7 +50,10 @@ final class StoreMeasurement {
                     inFolder(folder -> start(folder, sessions));
                 }
             }
-            case GROWTH -> inFolder(this::growth);
+            case GROWTH -> {
+                inFolder(folder -> growth(folder, 0));
+                inFolder(folder -> growth(folder, ONE_STAYS_OF));
+            }
             case KILL -> {
                 for (Durability level : options.levels) {
                     inFolder(folder -> kill(folder, level));
@@ -129,27 +133,31 @@ final class StoreMeasurement {
         }
     }
 
-    private void growth(Path folder) throws IOException {
-        String title = String.format(
-                Locale.ROOT, "Disk, %,d messages published and acknowledged by the session", options.messages);
-        try (WorkerProcess worker = worker(folder, StoreWorker.Job.GROWTH, "--messages=" + options.messages)) {
+    private void growth(Path folder, int oneStaysOf) throws IOException {
+        String title =
+                String.format(Locale.ROOT, "Disk after %,d messages published and acknowledged", options.messages)
+                        + (oneStaysOf == 0 ? "" : String.format(Locale.ROOT, ", one of %,d still queued", oneStaysOf));
+        try (WorkerProcess worker = worker(
+                folder, StoreWorker.Job.GROWTH, "--messages=" + options.messages, "--one-stays-of=" + oneStaysOf)) {
             double[] grown = worker.await("grown");
             add(title, "MiB at the end", "%,.1f", FolderSize.of(folder) / MIB);
             add(title, "bytes written per message", "%,.0f", grown[1] / grown[0]);
             LockSupport.parkNanos(SETTLE.toNanos());
             add(title, "MiB 3 s later", "%,.1f", FolderSize.of(folder) / MIB);
             worker.kill();
-        }
-        try (WorkerProcess opener = worker(folder, StoreWorker.Job.OPEN)) {
-            double[] opened = opener.await("opened");
-            if (opened[2] != 0 || opened[3] != 0) {
-                throw new IOException(String.format(
-                        Locale.ROOT,
-                        "%.0f messages are queued, %.0f read, after all were acknowledged",
-                        opened[2],
-                        opened[3]));
+            try (WorkerProcess opener = worker(folder, StoreWorker.Job.REOPEN)) {
+                double[] reopened = opener.await("reopened");
+                double expected = oneStaysOf == 0 ? 0 : Math.ceil(grown[0] / oneStaysOf);
+                if (reopened[0] != expected || reopened[1] != expected) {
+                    throw new IOException(String.format(
+                            Locale.ROOT,
+                            "%.0f messages are queued, %.0f read; it should be %.0f",
+                            reopened[0],
+                            reopened[1],
+                            expected));
+                }
+                opener.awaitEnd();
             }
-            opener.awaitEnd();
         }
         add(title, "MiB after a restart", "%,.1f", FolderSize.of(folder) / MIB);
     }

@@ -19,8 +19,9 @@ final class StoreOptions {
             names = "--loads",
             split = ",",
             paramLabel = "LOAD",
-            defaultValue = "20x20,1x1,20x1,200x1,1x20,200x20,20x20x10",
-            description = "publishers x window, and x sessions that get each message if more than one (default:"
+            defaultValue = "20x20,1x1,20x1,200x1,1x20,200x20,20x20x10,20x20+1000000",
+            description = "publishers x window; x sessions that get each message if more than one; + messages already"
+                    + " queued for others (default:"
                     + " ${DEFAULT-VALUE})")
     List<String> loads = List.of();
 
@@ -28,7 +29,7 @@ final class StoreOptions {
             names = "--warmup",
             paramLabel = "SECONDS",
             defaultValue = "1",
-            description = "before each load; up to eight times as long while the JIT compilers are busy (default:"
+            description = "before each load; up to 20 times as long while the JIT compilers are busy (default:"
                     + " ${DEFAULT-VALUE})")
     double warmup;
 
@@ -79,7 +80,7 @@ final class StoreOptions {
 
     /** Throws an {@link IllegalArgumentException} that says what is wrong. */
     void validate() {
-        loads.forEach(Traffic.Load::parse);
+        loads.forEach(Load::parse);
         if (warmup < 0 || seconds <= 0 || killAfter <= 0) {
             throw new IllegalArgumentException("--warmup, --seconds and --kill-after must be positive");
         }

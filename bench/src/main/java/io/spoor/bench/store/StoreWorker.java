@@ -31,6 +31,8 @@ public final class StoreWorker implements Callable<Integer> {
         OPEN,
         /** Has messages published and acknowledged, and waits for the kill. */
         GROWTH,
+        /** Opens what {@link #GROWTH} has left, and counts. */
+        REOPEN,
         /** Runs until it is killed. */
         KILL,
         /** Opens what {@link #KILL} has left, and looks whether all is there. */
@@ -40,10 +42,9 @@ public final class StoreWorker implements Callable<Integer> {
     /** The share of the CPU time that the JIT compilers may have when a load counts as warmed up. */
     private static final double WARM = 0.03;
 
-    private static final int MAX_WARMUPS = 8;
+    private static final int MAX_WARMUPS = 20;
     private static final int FILL_BATCH = 1000;
     private static final long KILL_LIMIT = 20_000_000;
-    private static final Traffic.Load GROWTH_LOAD = new Traffic.Load(20, 20, 1);
 
     @Parameters
     private Job job = Job.LOAD;
@@ -65,6 +66,9 @@ public final class StoreWorker implements Callable<Integer> {
 
     @Option(names = "--seconds", defaultValue = "1")
     private double seconds;
+
+    @Option(names = "--one-stays-of", defaultValue = "0")
+    private int oneStaysOf;
 
     @Option(names = "--repeat", defaultValue = "0")
     private int repeat;
@@ -94,6 +98,7 @@ public final class StoreWorker implements Callable<Integer> {
             case FILL -> fill(candidate);
             case OPEN -> open(candidate);
             case GROWTH -> grow(candidate);
+            case REOPEN -> reopen(candidate);
             case KILL -> {
                 try (KillLoad load = new KillLoad(progressFile());
                         QueueStore opened = candidate.open(folder, level)) {
@@ -109,7 +114,8 @@ public final class StoreWorker implements Callable<Integer> {
     private void load(Candidate candidate, String name) throws IOException {
         Path fresh = Files.createTempDirectory(folder, "load-");
         try (QueueStore opened = candidate.open(fresh, level)) {
-            Traffic traffic = new Traffic(opened, Traffic.Load.parse(name));
+            Traffic traffic = new Traffic(opened, Load.parse(name));
+            traffic.queueBacklog();
             int warmups = 0;
             Figures figures = measure(traffic, warmup);
             while (figures.jitShare() > WARM && ++warmups < MAX_WARMUPS) {
@@ -205,13 +211,21 @@ public final class StoreWorker implements Callable<Integer> {
     private void grow(Candidate candidate) throws IOException {
         try (QueueStore opened = candidate.open(folder, level)) {
             long written = writtenBytes();
-            Traffic traffic = new Traffic(opened, GROWTH_LOAD);
+            Traffic traffic = new Traffic(opened, new Load(20, 20, 1, 0, oneStaysOf));
             while (traffic.acknowledged() < messages) {
                 traffic.round();
             }
             traffic.drain();
             say("grown", traffic.acknowledged(), writtenBytes() - written);
             awaitKill();
+        }
+    }
+
+    private void reopen(Candidate candidate) throws IOException {
+        try (QueueStore opened = candidate.open(folder, level)) {
+            long[] read = {0};
+            opened.recover((session, message, packetId, topic, payload) -> read[0]++);
+            say("reopened", opened.recoveredEntries(), read[0]);
         }
     }
 

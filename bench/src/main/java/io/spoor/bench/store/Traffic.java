@@ -12,53 +12,16 @@ final class Traffic {
     /** Packet identifiers go round per session; what a message gets follows from its sequence number. */
     private static final int PACKET_IDS = 0xFFFF;
 
-    /**
-     * What there is to do.
-     *
-     * @param publishers publisher p publishes to sessions p * receivers to p * receivers + receivers - 1
-     * @param window messages of a publisher that are not acknowledged to it
-     * @param receivers sessions that each message goes to
-     */
-    record Load(int publishers, int window, int receivers) {
-        Load {
-            if (publishers < 1 || window < 1 || receivers < 1) {
-                throw new IllegalArgumentException("publishers, window and receivers must be positive");
-            }
-        }
+    /** Over how many sessions the backlog is. */
+    private static final int AWAY = 1000;
 
-        /** From text such as {@code 20x1} or, with receivers, {@code 20x1x10}. */
-        static Load parse(String text) {
-            String[] parts = text.split("x", -1);
-            try {
-                if (parts.length == 2 || parts.length == 3) {
-                    return new Load(
-                            Integer.parseInt(parts[0]),
-                            Integer.parseInt(parts[1]),
-                            parts.length == 3 ? Integer.parseInt(parts[2]) : 1);
-                }
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(wrong(text), e);
-            }
-            throw new IllegalArgumentException(wrong(text));
-        }
-
-        private static String wrong(String text) {
-            return "load '" + text + "' is not PUBLISHERSxWINDOW or PUBLISHERSxWINDOWxRECEIVERS";
-        }
-
-        int sessions() {
-            return publishers * receivers;
-        }
-
-        int batch() {
-            return publishers * window;
-        }
-    }
+    private static final int BACKLOG_BATCH = 1000;
 
     private final QueueStore store;
     private final Load load;
     private final Messages messages;
     private final int[][] sessions;
+    private final int[][] sessionsAndAway;
     private long[] fresh;
     private long[] committed;
     private long[] sent;
@@ -67,10 +30,15 @@ final class Traffic {
     Traffic(QueueStore store, Load load) {
         this.store = store;
         this.load = load;
-        this.messages = new Messages(load.sessions());
+        this.messages = new Messages(load.sessions() + AWAY);
         this.sessions = new int[load.publishers()][load.receivers()];
+        this.sessionsAndAway = new int[load.publishers()][load.receivers() + 1];
         for (int i = 0; i < load.sessions(); i++) {
             sessions[i / load.receivers()][i % load.receivers()] = i;
+            sessionsAndAway[i / load.receivers()][i % load.receivers()] = i;
+        }
+        for (int[] each : sessionsAndAway) {
+            each[load.receivers()] = load.sessions();
         }
         fresh = new long[load.batch()];
         committed = new long[load.batch()];
@@ -82,11 +50,24 @@ final class Traffic {
         return rounds * load.batch();
     }
 
+    /** Queues the load's backlog, for sessions that are away. Before the first round. */
+    void queueBacklog() throws IOException {
+        for (int i = 0; i < load.backlog(); i++) {
+            int session = load.sessions() + i % AWAY;
+            store.append(messages.topic(session), messages.payload(i), new int[] {session});
+            if (i % BACKLOG_BATCH == 0) {
+                store.commit();
+            }
+        }
+        store.commit();
+    }
+
     /** One commit. */
     void round() throws IOException {
         long sequence = acknowledged();
         for (int i = 0; i < fresh.length; i++) {
-            int[] receivers = sessions[i % load.publishers()];
+            boolean stays = load.oneStaysOf() > 0 && (sequence + i) % load.oneStaysOf() == 0;
+            int[] receivers = (stays ? sessionsAndAway : sessions)[i % load.publishers()];
             fresh[i] = store.append(messages.topic(receivers[0]), messages.payload(sequence + i), receivers);
         }
         if (rounds >= 1) {

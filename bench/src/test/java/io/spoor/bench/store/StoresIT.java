@@ -30,7 +30,7 @@ class StoresIT {
                 "--rounds=1",
                 "--warmup=0.1",
                 "--seconds=0.2",
-                "--loads=20x1,5x4x10",
+                "--loads=20x1,5x4x10,2x3+5000",
                 "--messages=20000",
                 "--sessions=10,5000",
                 "--kill-after=0.3",
@@ -43,7 +43,7 @@ class StoresIT {
                 .lines()
                 .filter(line -> line.startsWith("| journal |"))
                 .toList();
-        assertThat(rows).hasSize(2 * 3 + 2 + 1 + 2);
+        assertThat(rows).hasSize(2 * 3 + 2 + 2 + 2);
         List<List<String>> kills = rows.subList(rows.size() - 2, rows.size()).stream()
                 .map(row -> List.of(row.split(" *\\| *", -1)))
                 .toList();
