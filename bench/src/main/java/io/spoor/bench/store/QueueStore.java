@@ -20,7 +20,7 @@ public interface QueueStore extends AutoCloseable {
         /**
          * One message of one session.
          *
-         * @param message as {@link QueueStore#append} returned it
+         * @param message what identifies it in this session's queue from now on
          * @param packetId under which it was sent, 0 if it was not
          */
         void queued(int session, long message, int packetId, byte[] topic, byte[] payload);
@@ -29,11 +29,11 @@ public interface QueueStore extends AutoCloseable {
     /**
      * Queues a message for each of some sessions.
      *
-     * @return the message's identifier; identifiers ascend
+     * @return what identifies the message until the store is closed; ascending
      */
     long append(byte[] topic, byte[] payload, int[] sessions) throws IOException;
 
-    /** Notes that a session's client was sent the message under a packet identifier, 1 to 65,535. */
+    /** Notes that a session's client was sent the message, its oldest unsent one, under a packet identifier, 1 to 65,535. */
     void sent(int session, long message, int packetId) throws IOException;
 
     /** Takes the message out of one session's queue; it goes with the last. */
