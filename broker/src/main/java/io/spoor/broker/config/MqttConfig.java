@@ -37,7 +37,7 @@ import java.util.Map;
  */
 public record MqttConfig(
         @DefaultValue("1MiB") DataSize maximumPacketSize,
-        @DefaultValue("128") int maximumTopicLevels,
+        @DefaultValue("256") int maximumTopicLevels,
         @DefaultValue("65535") int maximumTopicLength,
         @DefaultValue("1024") int receiveMaximum,
         @DefaultValue("1024") int maximumInflight,

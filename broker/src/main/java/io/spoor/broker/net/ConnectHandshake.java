@@ -12,6 +12,7 @@ import io.spoor.broker.protocol.ConnectPacket;
 import io.spoor.broker.protocol.Features;
 import io.spoor.broker.protocol.MqttProtocolException;
 import io.spoor.broker.protocol.MqttVersion;
+import io.spoor.broker.protocol.PacketEncoder;
 import io.spoor.broker.protocol.ReasonCode;
 import io.spoor.broker.protocol.TopicName;
 import io.spoor.broker.protocol.Topics;
@@ -243,7 +244,12 @@ final class ConnectHandshake implements Sessions.Newcomer {
                     connect == null ? "" : connect.version().text());
         }
         record(client, connect, code, reason, detail, false);
-        connection.reject(connect == null ? announced : connect.version(), code, tellClient ? detail : null, reason);
+        connection.reject(
+                connect == null ? announced : connect.version(),
+                code,
+                tellClient ? detail : null,
+                connect == null ? MqttConnection.NO_LIMIT : connect.maximumPacketSize(),
+                reason);
     }
 
     // -- its session --------------------------------------------------------------------------------------------------
@@ -277,6 +283,14 @@ final class ConnectHandshake implements Sessions.Newcomer {
             keepAlive = most;
         }
         Answer answer = new Answer(present, properties(connect, expiry, keepAlive), expiry, keepAlive, will);
+        int size = PacketEncoder.connackSize(connect.version(), answer.properties());
+        if (size > connect.maximumPacketSize()) { // [MQTT-3.1.2-24]
+            session.abandoned();
+            refuse(new MqttProtocolException(
+                    ReasonCode.PACKET_TOO_LARGE,
+                    "the CONNACK takes " + size + " bytes, the client at most " + connect.maximumPacketSize()));
+            return;
+        }
         record(info(), connect, ReasonCode.SUCCESS, null, null, present);
         server.core().observer().connected(info(), connect);
         connection.accept(connect, info(), session, answer);

@@ -127,7 +127,11 @@ final class InboundPublishes {
         if (qos == 2 && !code.isError()) {
             session.received().add(packetId);
         }
-        connection.sendAck(qos == 1 ? PacketType.PUBACK : PacketType.PUBREC, packetId, code);
+        if (qos == 1) {
+            connection.sendAck(PacketType.PUBACK, packetId, code);
+        } else { // that nobody subscribed is no news that a client could act on in the middle of the exchange
+            connection.sendAck(PacketType.PUBREC, packetId, code.isError() ? code : ReasonCode.SUCCESS);
+        }
     }
 
     // -- access -------------------------------------------------------------------------------------------------------

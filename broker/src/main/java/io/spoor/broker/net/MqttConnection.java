@@ -54,7 +54,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
     private static final int SEPARATE_PAYLOAD = 16 * 1024;
     private static final int LINGER_SECONDS = 5;
     private static final long CHECK_NANOS = 30_000_000_000L;
-    private static final long NO_LIMIT = Long.MAX_VALUE;
+    static final long NO_LIMIT = Long.MAX_VALUE;
 
     private enum State {
         AWAITING_CONNECT,
@@ -86,7 +86,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
             Session session,
             InboundPublishes publishes,
             TopicAliases aliases,
-            long keepAliveNanos) {}
+            long keepAliveNanos,
+            boolean resumed) {}
 
     MqttConnection(Server server, Loop loop, Transport transport) {
         this.server = server;
@@ -307,13 +308,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
             case PUBACK -> session.onPubAck(ack.packetId(), ack.reasonCode());
             case PUBREC -> session.onPubRec(ack.packetId(), ack.reasonCode());
             case PUBCOMP -> session.onPubComp(ack.packetId());
-            default ->
+            default -> {
+                // In a resumed session, a PUBREL without a message is one whose PUBCOMP got lost: no error (3.7.2.1)
+                boolean known = session.received().remove(ack.packetId()) || client.resumed();
                 sendAck(
                         PacketType.PUBCOMP,
                         ack.packetId(),
-                        session.received().remove(ack.packetId())
-                                ? ReasonCode.SUCCESS
-                                : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+                        known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+            }
         }
     }
 
@@ -376,7 +378,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
                 new InboundPublishes(server, this, session, info, packet),
                 new TopicAliases(
                         Math.min(packet.topicAliasMaximum(), server.config().topicAliasMaximum())),
-                answer.keepAliveSeconds() * 1_500_000_000L);
+                answer.keepAliveSeconds() * 1_500_000_000L,
+                answer.sessionPresent());
         PacketEncoder.connack(
                 output().reserve(256),
                 packet.version(),
@@ -396,14 +399,23 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** The client is not accepted: answers with the given code, or just closes where the protocol has no answer. */
-    void reject(@Nullable MqttVersion version, ReasonCode code, @Nullable String detail, DisconnectReason reason) {
+    /**
+     * The client is not accepted: answers with the given code, or just closes where the protocol has no answer.
+     *
+     * @param maximumPacketSize what the client takes, as far as that was read
+     */
+    void reject(
+            @Nullable MqttVersion version,
+            ReasonCode code,
+            @Nullable String detail,
+            long maximumPacketSize,
+            DisconnectReason reason) {
         if (state == State.CLOSED) {
             return;
         }
         if (version != null) {
             PacketEncoder.connack(
-                    output().reserve(256), version, false, code, ConnackProperties.reason(detail), NO_LIMIT);
+                    output().reserve(256), version, false, code, ConnackProperties.reason(detail), maximumPacketSize);
         }
         state = State.CLOSED;
         transport.ending(reason, EndedBy.SERVER);

@@ -36,6 +36,10 @@ final class ConnackEncoder {
         return true;
     }
 
+    static int smallestSize(ConnackProperties properties) {
+        return size(requiredSize(properties));
+    }
+
     private static int size(int propertiesSize) {
         return PacketEncoder.packetSize(2 + PacketEncoder.sectionSize(propertiesSize));
     }

@@ -21,7 +21,7 @@ public final class ConnectDecoder {
      * Decodes a body; its version is in it.
      *
      * @throws MqttProtocolException with {@link ReasonCode#UNSUPPORTED_PROTOCOL_VERSION} for another protocol or
-     *     version, {@link ReasonCode#TOPIC_NAME_INVALID} for the topic of the will, else {@link
+     *     version, {@link ReasonCode#CLIENT_IDENTIFIER_NOT_VALID}, else {@link
      *     ReasonCode#MALFORMED_PACKET} or {@link ReasonCode#PROTOCOL_ERROR}
      */
     public static ConnectPacket decode(ByteBuf body, int flags) throws MqttProtocolException {
@@ -35,8 +35,10 @@ public final class ConnectDecoder {
         ConnectProperties properties =
                 version.isV5() ? ConnectProperties.read(in) : ConnectProperties.forVersion3(cleanStart);
         String clientId = in.readText("client identifier");
+        checkName("client identifier", clientId, version.isV5() ? ReasonCode.CLIENT_IDENTIFIER_NOT_VALID : null);
         WillMessage will = (connectFlags & WILL) == 0 ? null : readWill(in, connectFlags, version);
         String userName = isPresent(in, connectFlags, USER_NAME, version) ? in.readText("user name") : null;
+        checkName("user name", userName == null ? "" : userName, null);
         byte[] password = isPresent(in, connectFlags, PASSWORD, version) ? in.readBinary("password") : null;
         in.finish();
         return new ConnectPacket(
@@ -114,6 +116,17 @@ public final class ConnectDecoder {
         }
         if (!version.isV5() && (flags & PASSWORD) != 0 && (flags & USER_NAME) == 0) { // 3.1.1: [MQTT-3.1.2-22]
             throw protocolError("a password without a user name");
+        }
+    }
+
+    /** Names appear in logs and access rules, so they have no control characters, as the protocol allows (1.5.4). */
+    private static void checkName(String what, String name, @Nullable ReasonCode code) throws MqttProtocolException {
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isISOControl(name.charAt(i))) {
+                throw new MqttProtocolException(
+                        code == null ? ReasonCode.MALFORMED_PACKET : code,
+                        "the %s contains the control character U+%04X".formatted(what, (int) name.charAt(i)));
+            }
         }
     }
 

@@ -17,6 +17,11 @@ public final class PacketEncoder {
 
     private PacketEncoder() {}
 
+    /** How many bytes a CONNACK takes at least: with these properties, but without a reason string or user properties. */
+    public static int connackSize(MqttVersion version, ConnackProperties properties) {
+        return version.isV5() ? ConnackEncoder.smallestSize(properties) : 4;
+    }
+
     /**
      * CONNACK. Writes nothing for a reason that MQTT 3 cannot express ({@link ReasonCode#connackV3}): the connection is
      * to be closed without an answer.

@@ -21,7 +21,8 @@ public final class SubscribeDecoder {
     private SubscribeDecoder() {}
 
     /**
-     * Decodes a body. Filters are not judged here beyond being text, so that SUBACK can refuse a single one.
+     * Decodes a body. A filter that breaks the rules ends the connection; one that is merely not wanted is for SUBACK to
+     * refuse.
      *
      * @throws MqttProtocolException with {@link ReasonCode#MALFORMED_PACKET} or {@link ReasonCode#PROTOCOL_ERROR}
      */
@@ -68,7 +69,7 @@ public final class SubscribeDecoder {
     }
 
     private static Request readRequest(PacketReader in, MqttVersion version) throws MqttProtocolException {
-        String filter = readFilter(in);
+        String filter = readFilter(in, version);
         int options = in.readByte("subscription options");
         if ((options & (version.isV5() ? RESERVED : RESERVED_V3)) != 0) { // [MQTT-3.8.3-5]
             throw malformed("reserved bits of the subscription options are set");
@@ -88,11 +89,11 @@ public final class SubscribeDecoder {
         return new Request(filter, qos, noLocal, (options & RETAIN_AS_PUBLISHED) != 0, retainHandling);
     }
 
-    /** Reads a filter of at least one character ([MQTT-4.7.3-1]). */
-    static String readFilter(PacketReader in) throws MqttProtocolException {
+    /** Reads a filter and checks its form ([MQTT-4.7.1-1] to [MQTT-4.7.3-1], [MQTT-4.8.2-1], [MQTT-4.8.2-2]). */
+    static String readFilter(PacketReader in, MqttVersion version) throws MqttProtocolException {
         String filter = in.readText("topic filter");
-        if (filter.isEmpty()) {
-            throw protocolError("a topic filter is empty");
+        if (version.isV5() || !TopicFilter.isShared(filter)) { // MQTT 3 knows no shared ones, so no wrong ones
+            TopicFilter.parse(filter);
         }
         return filter;
     }

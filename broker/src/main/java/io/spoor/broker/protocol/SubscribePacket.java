@@ -13,8 +13,7 @@ public record SubscribePacket(
     /**
      * One subscription that the client asks for. In MQTT 3 the options other than qos are off.
      *
-     * @param filter well-formed text of at least one character. Whether it is a valid filter shows {@link
-     *     TopicFilter#parse}, so that SUBACK can refuse one filter (0x8F) and grant the others
+     * @param filter a valid filter; in MQTT 3, one that begins with {@code $share/} is merely text
      * @param retainHandling 0 send retained messages, 1 only for a new subscription, 2 never
      */
     public record Request(String filter, int qos, boolean noLocal, boolean retainAsPublished, int retainHandling) {}

@@ -27,7 +27,9 @@ public final class TopicFilter {
     /**
      * Checks and splits a filter.
      *
-     * @throws MqttProtocolException with {@link ReasonCode#TOPIC_FILTER_INVALID} and the rule that it breaks
+     * @throws MqttProtocolException with {@link ReasonCode#MALFORMED_PACKET}, or {@link ReasonCode#PROTOCOL_ERROR} for the
+     *     form of a shared subscription, and the rule that it breaks. {@link ReasonCode#TOPIC_FILTER_INVALID} is for
+     *     filters that are well-formed.
      */
     public static TopicFilter parse(String text) throws MqttProtocolException {
         String problem = Topics.problem(text, true);
@@ -40,13 +42,13 @@ public final class TopicFilter {
         int slash = text.indexOf('/', SHARE_PREFIX.length());
         String shareName = text.substring(SHARE_PREFIX.length(), slash < 0 ? text.length() : slash);
         if (shareName.isEmpty()) {
-            throw invalid("has an empty share name, expected $share/NAME/FILTER");
+            throw invalidShare("has an empty share name, expected $share/NAME/FILTER");
         }
         if (shareName.indexOf('+') >= 0 || shareName.indexOf('#') >= 0) {
-            throw invalid("has a wildcard in its share name");
+            throw invalidShare("has a wildcard in its share name");
         }
         if (slash < 0 || slash == text.length() - 1) {
-            throw invalid("has nothing after its share name, expected $share/NAME/FILTER");
+            throw invalidShare("has nothing after its share name, expected $share/NAME/FILTER");
         }
         String filter = text.substring(slash + 1);
         return new TopicFilter(text, shareName, filter, checkWildcards(filter));
@@ -78,7 +80,11 @@ public final class TopicFilter {
     }
 
     private static MqttProtocolException invalid(String problem) {
-        return new MqttProtocolException(ReasonCode.TOPIC_FILTER_INVALID, "topic filter " + problem);
+        return new MqttProtocolException(ReasonCode.MALFORMED_PACKET, "topic filter " + problem);
+    }
+
+    private static MqttProtocolException invalidShare(String problem) { // [MQTT-4.8.2-1], [MQTT-4.8.2-2]
+        return new MqttProtocolException(ReasonCode.PROTOCOL_ERROR, "topic filter " + problem);
     }
 
     private static String[] split(String filter) {

@@ -18,12 +18,13 @@ public final class Topics {
     /**
      * Refuses what is not a topic name.
      *
-     * @throws MqttProtocolException with {@link ReasonCode#TOPIC_NAME_INVALID}
+     * @throws MqttProtocolException with {@link ReasonCode#MALFORMED_PACKET}; {@link ReasonCode#TOPIC_NAME_INVALID} is for
+     *     names that are well-formed
      */
     public static void validateName(String topic) throws MqttProtocolException {
         String problem = problem(topic, false);
         if (!problem.isEmpty()) {
-            throw new MqttProtocolException(ReasonCode.TOPIC_NAME_INVALID, "topic name " + problem);
+            throw new MqttProtocolException(ReasonCode.MALFORMED_PACKET, "topic name " + problem);
         }
     }
 
@@ -36,7 +37,10 @@ public final class Topics {
         return count;
     }
 
-    /** What is wrong with the text as a name or as the text of a filter; empty if nothing. */
+    /**
+     * What is wrong with the text as a name or as the text of a filter; empty if nothing. Control characters, which the
+     * protocol lets a server refuse (MQTT 5, 1.5.4), are: names appear in logs, and in lists of access rules.
+     */
     static String problem(String topic, boolean wildcardsAllowed) {
         int length = topic.length();
         if (length == 0) {
@@ -46,6 +50,9 @@ public final class Topics {
             char c = topic.charAt(i);
             if (c == 0) {
                 return "contains the character U+0000";
+            }
+            if (Character.isISOControl(c)) {
+                return "contains the control character U+%04X".formatted((int) c);
             }
             if (!wildcardsAllowed && (c == '+' || c == '#')) {
                 return "contains the wildcard " + c;

@@ -35,7 +35,7 @@ public final class UnsubscribeDecoder {
         }
         List<String> filters = new ArrayList<>();
         while (in.remaining() > 0) {
-            filters.add(SubscribeDecoder.readFilter(in));
+            filters.add(SubscribeDecoder.readFilter(in, version));
         }
         if (filters.isEmpty()) {
             throw protocolError("UNSUBSCRIBE without a topic filter"); // [MQTT-3.10.3-2]

@@ -305,15 +305,22 @@ final class Outbox {
 
     void onPubAck(int packetId, ReasonCode code) {
         Outgoing outgoing = inflight.get(packetId);
-        if (outgoing != null && outgoing.awaited == State.PUBACK) {
+        if (outgoing == null) {
+            return; // acknowledged before, or of a message that was too large
+        }
+        if (outgoing.awaited == State.PUBACK) {
             complete(outgoing, code);
+        } else {
+            refuse(PacketType.PUBACK, outgoing);
         }
     }
 
     void onPubRec(int packetId, ReasonCode code) {
         Outgoing outgoing = inflight.get(packetId);
         ClientLink to = link;
-        if (outgoing == null || outgoing.awaited == State.PUBACK) {
+        if (outgoing != null && outgoing.awaited == State.PUBACK) {
+            refuse(PacketType.PUBREC, outgoing);
+        } else if (outgoing == null) {
             if (to != null && !code.isError()) {
                 to.sendAck(PacketType.PUBREL, packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
             }
@@ -334,8 +341,25 @@ final class Outbox {
 
     void onPubComp(int packetId) {
         Outgoing outgoing = inflight.get(packetId);
-        if (outgoing != null && outgoing.awaited == State.PUBCOMP) {
+        if (outgoing == null) {
+            return;
+        }
+        if (outgoing.awaited == State.PUBCOMP) {
             complete(outgoing, ReasonCode.SUCCESS);
+        } else {
+            refuse(PacketType.PUBCOMP, outgoing);
+        }
+    }
+
+    /** An acknowledgement that does not belong to the message's QoS, or comes before its turn, breaks the protocol. */
+    private void refuse(PacketType type, Outgoing outgoing) {
+        ClientLink to = link;
+        if (to != null) {
+            to.close(Closing.byServer(
+                    ReasonCode.PROTOCOL_ERROR,
+                    DisconnectReason.PROTOCOL_ERROR,
+                    "a " + type + " for packet identifier " + outgoing.packetId + ", expected a " + outgoing.awaited
+                            + " (MQTT 5, 4.3)"));
         }
     }
 

@@ -19,7 +19,7 @@ class MqttConfigTest {
         assertThat(MqttConfig.defaults())
                 .isEqualTo(new MqttConfig(
                         DataSize.ofMiB(1),
-                        128,
+                        256,
                         65_535,
                         1024,
                         1024,

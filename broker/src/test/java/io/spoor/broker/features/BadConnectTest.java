@@ -131,9 +131,9 @@ class BadConnectTest {
                         "wildcard #",
                         5,
                         RawPackets.connect(5, 0x06, 60, none, sized("c"), none, sized("will/#"), sized("p")),
-                        0x90,
-                        0x90,
-                        protocol),
+                        0x81,
+                        0x81,
+                        malformed),
                 refused(
                         "receive maximum is 0",
                         5,

@@ -231,11 +231,11 @@ class ConnectDecoderTest {
                         bytes(V5, 2, KEEP_ALIVE_60, 0x80, 0x80, 0x80, 0x80, 0x00, CLIENT_ID)),
                 Arguments.of(
                         "wildcard #",
-                        ReasonCode.TOPIC_NAME_INVALID,
+                        ReasonCode.MALFORMED_PACKET,
                         bytes(V311, 0x06, KEEP_ALIVE_60, CLIENT_ID, 0, 3, "w/#", 0, 0)),
                 Arguments.of(
                         "is empty",
-                        ReasonCode.TOPIC_NAME_INVALID,
+                        ReasonCode.MALFORMED_PACKET,
                         bytes(V311, 0x06, KEEP_ALIVE_60, CLIENT_ID, 0, 0, 0, 0)));
     }
 
@@ -289,8 +289,8 @@ class ConnectDecoderTest {
                 Arguments.of("payload format indicator is 2", malformed, bytes(0x01, 2)),
                 Arguments.of("will delay interval is there twice", protocol, bytes(0x18, 0, 0, 0, 1, 0x18, 0, 0, 0, 1)),
                 Arguments.of("content type is there twice", protocol, bytes(0x03, 0, 0, 0x03, 0, 0)),
-                Arguments.of("wildcard +", ReasonCode.TOPIC_NAME_INVALID, bytes(0x08, 0, 1, "+")),
-                Arguments.of("is empty", ReasonCode.TOPIC_NAME_INVALID, bytes(0x08, 0, 0)),
+                Arguments.of("wildcard +", ReasonCode.MALFORMED_PACKET, bytes(0x08, 0, 1, "+")),
+                Arguments.of("is empty", ReasonCode.MALFORMED_PACKET, bytes(0x08, 0, 0)),
                 Arguments.of("subscription identifier does not belong", malformed, bytes(0x0B, 1)),
                 Arguments.of("topic alias does not belong", malformed, bytes(0x23, 0, 1)));
     }

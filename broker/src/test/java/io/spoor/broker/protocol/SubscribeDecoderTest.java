@@ -53,10 +53,10 @@ class SubscribeDecoderTest {
     }
 
     @Test
-    void a_filter_that_breaks_the_rules_of_wildcards_is_left_for_suback_to_refuse() throws MqttProtocolException {
-        SubscribePacket packet = decode(MqttVersion.MQTT_5, 0, 1, 0, bytes(0, 3, "a/b", 0), bytes(0, 2, "a#", 0));
+    void the_form_of_a_shared_subscription_is_left_alone_in_mqtt_3() throws MqttProtocolException {
+        SubscribePacket packet = decode(MqttVersion.MQTT_3_1_1, 0, 1, 0, 8, "$share/g", 0);
 
-        assertThat(packet.requests()).hasSize(2);
+        assertThat(packet.requests()).extracting(Request::filter).containsExactly("$share/g");
     }
 
     @Test
@@ -83,7 +83,9 @@ class SubscribeDecoderTest {
                 Arguments.of("packet identifier is 0", malformed, v3, bytes(0, 0, 0, 1, "a", 0)),
                 Arguments.of("without a topic filter", protocol, v5, bytes(0, 1, 0)),
                 Arguments.of("without a topic filter", protocol, v3, bytes(0, 1)),
-                Arguments.of("filter is empty", protocol, v5, bytes(0, 1, 0, 0, 0, 0)),
+                Arguments.of("filter has a # that is not", malformed, v5, bytes(0, 1, 0, 0, 3, "#/a", 0)),
+                Arguments.of("nothing after its share name", protocol, v5, bytes(0, 1, 0, 0, 8, "$share/g", 0)),
+                Arguments.of("filter is empty", malformed, v5, bytes(0, 1, 0, 0, 0, 0)),
                 Arguments.of("requested qos is 3", protocol, v5, bytes(0, 1, 0, 0, 1, "a", 0x03)),
                 Arguments.of("requested qos is 3", protocol, v3, bytes(0, 1, 0, 1, "a", 0x03)),
                 Arguments.of("retain handling is 3", protocol, v5, bytes(0, 1, 0, 0, 1, "a", 0x30)),

@@ -27,7 +27,7 @@ class TopicsTest {
     })
     void invalid_names_are_refused_and_the_message_says_why(String name, String why) {
         MqttProtocolException e = refused(() -> Topics.validateName(name));
-        assertThat(e.reasonCode()).isEqualTo(ReasonCode.TOPIC_NAME_INVALID);
+        assertThat(e.reasonCode()).isEqualTo(ReasonCode.MALFORMED_PACKET);
         assertThat(e).hasMessage("topic name " + why);
         assertThat(Topics.isValidName(name)).isFalse();
     }

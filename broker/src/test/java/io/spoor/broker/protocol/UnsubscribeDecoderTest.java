@@ -55,7 +55,7 @@ class UnsubscribeDecoderTest {
                 Arguments.of("packet identifier is 0", malformed, 2, v3, bytes(0, 0, 0, 1, "a")),
                 Arguments.of("without a topic filter", protocol, 2, v3, bytes(0, 1)),
                 Arguments.of("without a topic filter", protocol, 2, v5, bytes(0, 1, 0)),
-                Arguments.of("filter is empty", protocol, 2, v3, bytes(0, 1, 0, 0)),
+                Arguments.of("filter is empty", malformed, 2, v3, bytes(0, 1, 0, 0)),
                 Arguments.of("within topic filter", malformed, 2, v3, bytes(0, 1, 0, 2, "a")),
                 Arguments.of("subscription identifier does not belong", malformed, 2, v5, bytes(0, 1, 2, 0x0B, 1)));
     }
