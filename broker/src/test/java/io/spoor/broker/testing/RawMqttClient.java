@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -139,6 +141,17 @@ public final class RawMqttClient implements AutoCloseable {
         return packet;
     }
 
+    /** The next packets, which must be these, byte for byte. */
+    public RawMqttClient expectExactly(byte[]... packets) throws IOException {
+        for (byte[] packet : packets) {
+            RawPacket got = expectPacket();
+            if (!Arrays.equals(got.bytes(), packet)) {
+                throw new AssertionError("expected " + HexFormat.of().formatHex(packet) + ", got " + got);
+            }
+        }
+        return this;
+    }
+
     /** Reads until the broker closes the connection, and fails if it does not or if a packet comes before. */
     public void expectClosed() throws IOException {
         List<RawPacket> packets = untilClosed();
@@ -177,6 +190,9 @@ public final class RawMqttClient implements AutoCloseable {
         do {
             digit = readByte(deadline);
             length += (digit & 0x7F) * factor;
+            if (digit == 0 && factor > 1) {
+                throw new AssertionError("a remaining length with more bytes than needed [MQTT-1.5.5-1]");
+            }
             factor *= 128;
         } while (digit >= 0x80);
         byte[] body = new byte[length];

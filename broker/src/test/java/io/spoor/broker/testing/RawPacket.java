@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A packet from the broker, taken apart without the broker's codec.
@@ -24,6 +25,11 @@ public record RawPacket(int level, int firstByte, byte[] body) {
     public static final int PINGRESP = 13;
     public static final int DISCONNECT = 14;
     public static final int AUTH = 15;
+
+    /** The packet as it came, with its header. */
+    public byte[] bytes() {
+        return RawBytes.bytes(firstByte, RawBytes.varint(body.length), body);
+    }
 
     /** 1 to 15. */
     public int type() {
@@ -160,6 +166,11 @@ public record RawPacket(int level, int firstByte, byte[] body) {
             found.merge(id, value, (first, second) -> first + "," + second);
         }
         return found;
+    }
+
+    /** A property that must be there. */
+    public Object property(int id) {
+        return Objects.requireNonNull(properties().get(id), () -> "property " + id + " in " + this);
     }
 
     /** The reason string; empty if there is none. */
