@@ -145,6 +145,16 @@ class Chapter33RetainTest extends OnOneBroker {
     }
 
     @Test
+    void a_retained_message_keeps_its_properties() throws IOException {
+        byte[] some = properties(bytes(0x26, sized("a"), sized("2")), bytes(0x26, sized("c"), sized("3")));
+        byte[] retained = RawPackets.publish(5, 0x01, sized("with-properties"), 0, some, bytes("x"));
+        publish(5, retained, 0);
+        try (RawMqttClient client = client(5).subscribe("with-properties", 0)) {
+            client.expectExactly(retained);
+        }
+    }
+
+    @Test
     @Statement(v5 = {"MQTT-3.3.1-12", "MQTT-3.3.1-13"})
     void retain_as_published_keeps_the_flag() throws IOException {
         try (RawMqttClient client = client(5).subscribe("as-published", 0x08, 0)) {

@@ -251,6 +251,28 @@ class Chapter43DeliveryTest extends OnOneBroker {
     }
 
     @Test
+    @Statement(v5 = "MQTT-4.1.0-2")
+    void a_disconnect_can_prolong_and_end_a_session() throws IOException {
+        String id = newId();
+        byte[] connect = RawPackets.connect(5, 0, 60, properties(bytes(0x11, u32(1))), sized(id));
+        try (RawMqttClient client = open(5)) {
+            assertThat(connackTo(client, connect).sessionPresent()).isFalse();
+            client.send(RawPackets.packet(0xE0, 0, properties(bytes(0x11, u32(600)))))
+                    .expectClosed();
+        }
+        long left = System.nanoTime();
+        await().until(() -> System.nanoTime() - left > 2_000_000_000L);
+        try (RawMqttClient client = open(5)) {
+            assertThat(connackTo(client, connect).sessionPresent()).isTrue();
+            client.send(RawPackets.packet(0xE0, 0, properties(bytes(0x11, u32(0)))))
+                    .expectClosed();
+        }
+        try (RawMqttClient client = open(5)) {
+            assertThat(connackTo(client, connect).sessionPresent()).isFalse();
+        }
+    }
+
+    @Test
     @Statement(v5 = {"MQTT-4.1.0-2", "MQTT-3.1.2-23"})
     void a_session_is_discarded_when_its_expiry_interval_has_passed() throws IOException {
         String id = newId();

@@ -1,6 +1,8 @@
 package io.spoor.broker.conformance;
 
 import static io.spoor.broker.testing.RawBytes.bytes;
+import static io.spoor.broker.testing.RawBytes.properties;
+import static io.spoor.broker.testing.RawBytes.sized;
 import static io.spoor.broker.testing.RawBytes.u16;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -108,6 +110,23 @@ class Chapter48SharedTest extends OnOneBroker {
                 publisher.send(message(5, "shared/refuse", "marker"));
                 other.expectExactly(message(5, "shared/refuse", "marker"));
             }
+        }
+    }
+
+    @Test
+    @Statement(v5 = "MQTT-3.3.4-5")
+    void a_copy_for_a_shared_subscription_and_one_for_others_each_have_their_identifier() throws IOException {
+        try (RawMqttClient client = client(5)) {
+            client.send(RawPackets.packet(0x82, u16(1), properties(bytes(0x0B, 1)), sized("copies"), 0))
+                    .expect(RawPacket.SUBACK);
+            client.send(RawPackets.packet(0x82, u16(2), properties(bytes(0x0B, 2)), sized("$share/g/copies"), 0))
+                    .expect(RawPacket.SUBACK);
+            client.send(message(5, "copies", "x"));
+            assertThat(List.of(
+                            client.expect(RawPacket.PUBLISH).property(0x0B),
+                            client.expect(RawPacket.PUBLISH).property(0x0B)))
+                    .containsExactlyInAnyOrder(1L, 2L);
+            client.expectAlive();
         }
     }
 

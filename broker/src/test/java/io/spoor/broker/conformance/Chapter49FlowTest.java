@@ -109,6 +109,19 @@ class Chapter49FlowTest extends OnOneBroker {
     }
 
     @Test
+    void a_client_that_exceeds_it_without_reading_still_learns_why() throws IOException {
+        try (RawMqttClient client = client(5)) {
+            for (int i = 1; i <= SERVER_MAXIMUM + 5; i++) {
+                client.sendIfOpen(RawPackets.publish(5, "eager", 2, i, bytes("x")));
+            }
+            List<RawPacket> answers = client.untilClosed();
+            assertThat(answers).hasSize(SERVER_MAXIMUM + 1);
+            assertThat(answers.get(SERVER_MAXIMUM).type()).isEqualTo(RawPacket.DISCONNECT);
+            assertThat(answers.get(SERVER_MAXIMUM).reasonCode()).isEqualTo(0x93);
+        }
+    }
+
+    @Test
     @Statement(v5 = {"MQTT-3.1.2-24", "MQTT-3.1.2-25"})
     void a_message_too_large_for_the_client_counts_as_delivered() throws IOException {
         for (int qos = 0; qos <= 2; qos++) {
