@@ -100,6 +100,31 @@ abstract class QueueStoreContract {
     }
 
     @Test
+    void message_behind_many_younger_ones_can_be_acknowledged() throws IOException {
+        // Given
+        try (QueueStore store = open()) {
+            long first = append(store, "t", "first", 1);
+            long second = append(store, "t", "second", 1);
+            for (int i = 0; i < 40_000; i++) {
+                long message = append(store, "t", "younger", 2);
+                store.sent(2, message, 1);
+                store.acknowledged(2, message);
+            }
+
+            // When
+            store.sent(1, first, 1);
+            store.acknowledged(1, first);
+            store.sent(1, second, 2);
+            store.commit();
+        }
+
+        // Then
+        try (QueueStore store = open()) {
+            assertThat(read(store).plain()).containsOnly(Map.entry(1, List.of(new Entry(2, "t", "second"))));
+        }
+    }
+
+    @Test
     void agrees_with_a_naive_model_over_random_changes_and_restarts() throws IOException {
         Random random = new Random(42);
         Queues model = new Queues();
