@@ -66,14 +66,37 @@ public final class Message {
             byte[] properties,
             long expirySeconds,
             long nowNanos) {
+        this(topic, qos, retain, properties, nowNanos, expiry(expirySeconds, nowNanos), payload);
+    }
+
+    private Message(
+            TopicName topic,
+            int qos,
+            boolean retain,
+            byte[] properties,
+            long arrivedAtNanos,
+            long expiresAtNanos,
+            byte[] payload) {
         this.topic = topic;
         this.qos = qos;
         this.retain = retain;
         this.properties = properties;
-        this.arrivedAtNanos = nowNanos;
-        this.expiresAtNanos = expiry(expirySeconds, nowNanos);
+        this.arrivedAtNanos = arrivedAtNanos;
+        this.expiresAtNanos = expiresAtNanos;
         this.payload = payload;
         this.payloadLength = payload.length;
+    }
+
+    /** A message that was stored; its times are absolute. */
+    static Message stored(
+            TopicName topic,
+            int qos,
+            boolean retain,
+            byte[] payload,
+            byte[] properties,
+            long arrivedAtNanos,
+            long expiresAtNanos) {
+        return new Message(topic, qos, retain, properties, arrivedAtNanos, expiresAtNanos, payload);
     }
 
     static long expiry(long expirySeconds, long nowNanos) {
@@ -105,6 +128,10 @@ public final class Message {
     /** Whether its message expiry interval has passed [MQTT-3.3.2-5]. */
     public boolean isExpired() {
         return expiresAtNanos != NEVER && System.nanoTime() - expiresAtNanos >= 0;
+    }
+
+    long expiresAtNanos() {
+        return expiresAtNanos;
     }
 
     boolean expires() {
@@ -161,6 +188,18 @@ public final class Message {
             out.writeBytes(source, payloadIndex, payloadLength);
         } else {
             out.writeBytes(keptPayload());
+        }
+    }
+
+    void writePayload(ByteBuffer out) {
+        ByteBuf source = frame;
+        if (source != null) {
+            int limit = out.limit();
+            out.limit(out.position() + payloadLength);
+            source.getBytes(payloadIndex, out);
+            out.limit(limit);
+        } else {
+            out.put(keptPayload());
         }
     }
 

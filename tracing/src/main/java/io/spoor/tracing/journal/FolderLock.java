@@ -10,16 +10,20 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 
-/** Keeps a second journal, here or in another process, out of a folder. */
-final class FolderLock implements Closeable {
+/** Keeps a second user, here or in another process, out of a folder. */
+public final class FolderLock implements Closeable {
     private final FileChannel channel;
 
     private FolderLock(FileChannel channel) {
         this.channel = channel;
     }
 
-    /** Takes the folder; the operating system gives it back when the process dies. */
-    static FolderLock take(Path folder) throws IOException {
+    /**
+     * Takes the folder; the operating system gives it back when the process dies.
+     *
+     * @throws IOException if somebody else has it; the message says what to do
+     */
+    public static FolderLock take(Path folder) throws IOException {
         FileChannel channel = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
         try {
             FileLock lock = channel.tryLock();
@@ -38,7 +42,7 @@ final class FolderLock implements Closeable {
     }
 
     private static String inUse(Path folder, String byWhom) {
-        return "journal folder " + folder + " is in use " + byWhom
+        return "folder " + folder + " is in use " + byWhom
                 + "; give each broker a data directory of its own, or stop the other one";
     }
 

@@ -13,9 +13,13 @@ import java.nio.file.Path;
 
 /** Makes the file of a segment and maps it. */
 @FunctionalInterface
-interface SegmentAllocator {
+public interface SegmentAllocator {
 
-    /** Maps a new file of zeros, all of whose blocks are allocated. */
+    /**
+     * Maps a new file of zeros, all of whose blocks are allocated; little-endian.
+     *
+     * @throws IOException if there is no room; no file is left then
+     */
     MappedByteBuffer allocate(Path file, int bytes) throws IOException;
 
     /**

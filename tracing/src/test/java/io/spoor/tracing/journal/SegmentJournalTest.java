@@ -295,7 +295,7 @@ class SegmentJournalTest {
         try (SegmentJournal journal = SegmentJournal.open(folder, SMALL)) {
             assertThatThrownBy(() -> SegmentJournal.open(folder, SMALL))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("journal folder " + journal.folder() + " is in use by this process; give each broker a"
+                    .hasMessage("folder " + journal.folder() + " is in use by this process; give each broker a"
                             + " data directory of its own, or stop the other one");
         }
     }

@@ -1,0 +1,100 @@
+package io.spoor.broker.store;
+
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forces the log to the disk on a thread of its own: at {@code durability: power} as soon as somebody waits for it, all who
+ * do with one force; otherwise every few seconds, which nobody waits for.
+ */
+final class Committer {
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+    private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(5);
+
+    private final SegmentLog log;
+    private final boolean onRequest;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Thread thread;
+    private boolean requested;
+    private boolean closed;
+
+    Committer(SegmentLog log, boolean onRequest) {
+        this.log = log;
+        this.onRequest = onRequest;
+        this.thread = new Thread(this::run, "spoor-store-commit");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void listen(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    synchronized void request() {
+        if (onRequest && !requested) {
+            requested = true;
+            notifyAll();
+        }
+    }
+
+    /** Forces now. */
+    void force() {
+        synchronized (log) { // one force at a time
+            log.force();
+        }
+        listeners.forEach(Runnable::run);
+    }
+
+    private void run() {
+        while (await()) {
+            try {
+                force();
+            } catch (UncheckedIOException e) {
+                LOG.atError().setCause(e).log("the store cannot keep what it was given; it takes no more");
+                return;
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("a listener of the store failed");
+            }
+        }
+    }
+
+    private synchronized boolean await() {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS);
+        long left = IDLE_MILLIS;
+        while (!requested && !closed && left > 0) {
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                LOG.atDebug().log("the store's thread was interrupted; it ends when the store is closed");
+            }
+            left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+        }
+        requested = false;
+        return !closed;
+    }
+
+    void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package io.spoor.broker.store;
+
+import io.spoor.tracing.journal.SegmentAllocator;
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store's housekeeping on a thread of its own: prepares the next segment before it is needed, so that no event loop
+ * waits for the disk; deletes old ones; and says when it is time to compact.
+ */
+final class Keeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+    private static final long ROUND_MILLIS = TimeUnit.SECONDS.toMillis(1);
+    private static final int COMPACT_ABOVE_SEGMENTS = 4;
+
+    /** A file that is allocated and mapped, but not yet part of the log. */
+    record Prepared(Path file, MappedByteBuffer mapped) {}
+
+    /** Writes what is needed in old segments again, so that they can go. Called on the keeper's thread. */
+    interface Compactor {
+        /** Begins a compaction; returns false if it cannot. It ends with {@link SegmentLog#evacuated}. */
+        boolean compact(long upToSegment);
+    }
+
+    private final SegmentLog log;
+    private final Path folder;
+    private final int segmentBytes;
+    private final long maximumBytes;
+    private final SegmentAllocator allocator;
+    private final Thread thread;
+    private long lastOrdinal;
+    private boolean work;
+    private boolean nextWanted;
+    private boolean urgent;
+    private boolean closed;
+    private boolean compacting;
+    private @Nullable Prepared prepared;
+    private @Nullable Compactor compactor;
+    private volatile @Nullable IOException full;
+
+    Keeper(SegmentLog log, Path folder, int segmentBytes, long maximumBytes, SegmentAllocator allocator) {
+        this.log = log;
+        this.folder = folder;
+        this.segmentBytes = segmentBytes;
+        this.maximumBytes = maximumBytes;
+        this.allocator = allocator;
+        this.thread = new Thread(this::run, "spoor-store");
+        thread.setDaemon(true);
+    }
+
+    synchronized void start(long lastNumber) {
+        lastOrdinal = lastNumber;
+        thread.start();
+    }
+
+    synchronized void compactWith(Compactor value) {
+        compactor = value;
+    }
+
+    /** Why there is no room for another segment, or null if there is. Any thread. */
+    @Nullable
+    String full() {
+        IOException why = full;
+        return why == null ? null : why.getMessage();
+    }
+
+    synchronized void prepareNext() {
+        nextWanted = true;
+        wake();
+    }
+
+    synchronized void tidy() {
+        wake();
+    }
+
+    /** A compaction has ended. */
+    synchronized void compacted() {
+        compacting = false;
+        wake();
+    }
+
+    synchronized boolean hasNext() {
+        return prepared != null;
+    }
+
+    /** Takes the segment that is ready, if one is. */
+    synchronized @Nullable Prepared poll() {
+        Prepared taken = prepared;
+        prepared = null;
+        if (taken != null) {
+            nextWanted = false;
+            urgent = false;
+        }
+        return taken;
+    }
+
+    /**
+     * Waits until another segment is ready. Not to be called with the log's lock held, which the keeper needs.
+     *
+     * @throws StoreFullException if there can be none for now
+     */
+    synchronized void awaitNext(boolean isUrgent) {
+        boolean interrupted = false;
+        try {
+            if (prepared == null) {
+                nextWanted = true;
+                if (isUrgent && !urgent) {
+                    urgent = true;
+                    full = null; // what must be written may go past the store's size
+                }
+                wake();
+            }
+            while (prepared == null) {
+                IOException why = full;
+                if (why != null || closed) {
+                    throw new StoreFullException(
+                            why == null ? "the store is closed" : String.valueOf(why.getMessage()));
+                }
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    void close() throws IOException {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            Prepared unused = prepared;
+            prepared = null;
+            if (unused != null) {
+                delete(unused.file());
+            }
+        }
+    }
+
+    private void run() {
+        while (awaitWork()) {
+            try {
+                log.takeDead().forEach(this::deleteOrSay);
+                if (nextIsMissing()) {
+                    prepare();
+                }
+                compactIfWorthIt();
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("the store's housekeeping failed; it goes on");
+            }
+        }
+    }
+
+    private synchronized boolean awaitWork() {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ROUND_MILLIS);
+        long left = ROUND_MILLIS;
+        while (!closed && !work && left > 0) {
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                LOG.atDebug().log("the store's thread was interrupted; it ends when the store is closed");
+            }
+            left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+        }
+        work = false;
+        return !closed;
+    }
+
+    private synchronized boolean nextIsMissing() {
+        return nextWanted && prepared == null;
+    }
+
+    private void prepare() {
+        boolean must;
+        synchronized (this) {
+            must = urgent;
+        }
+        long size = log.usage().bytes() + segmentBytes;
+        long limit = must ? maximumBytes + Math.max(maximumBytes / 4, 4L * segmentBytes) : maximumBytes;
+        if (size > limit) {
+            finish(
+                    null,
+                    new IOException("the store in " + folder + " has reached its size of " + maximumBytes
+                            + " bytes (store.maximum)"));
+            return;
+        }
+        Path file = folder.resolve(String.format(Locale.ROOT, "%012d.store", ++lastOrdinal));
+        try {
+            finish(new Prepared(file, allocator.allocate(file, segmentBytes)), null);
+        } catch (IOException e) {
+            finish(
+                    null,
+                    new IOException("no room for the store's next segment in " + folder + ": " + e.getMessage(), e));
+        }
+    }
+
+    private synchronized void finish(@Nullable Prepared made, @Nullable IOException why) {
+        if (why != null && full == null) {
+            LOG.atError().setCause(why).log("the store is full; it is tried again every second");
+        } else if (why == null && full != null) {
+            LOG.atInfo().log("the store has room again");
+        }
+        prepared = made;
+        full = why;
+        notifyAll();
+    }
+
+    /** Half of the log may be what nobody needs; more is written anew, which costs at most as much as was written. */
+    private void compactIfWorthIt() {
+        Compactor by;
+        synchronized (this) {
+            by = compactor;
+            if (by == null || compacting) {
+                return;
+            }
+        }
+        SegmentLog.Usage usage = log.usage();
+        long dead = usage.bytes() - usage.liveBytes();
+        boolean large = usage.segments() > COMPACT_ABOVE_SEGMENTS && dead > 2 * usage.liveBytes();
+        boolean wanted = large || (full != null && dead > 2L * segmentBytes);
+        if (!wanted) {
+            return;
+        }
+        long upTo = log.compactableUpTo(full == null ? dead / 2 : segmentBytes);
+        if (upTo > 0) {
+            synchronized (this) {
+                compacting = true;
+            }
+            if (!by.compact(upTo)) {
+                compacted();
+            }
+        }
+    }
+
+    private void deleteOrSay(LogSegment segment) {
+        try {
+            delete(segment.file());
+        } catch (IOException e) {
+            LOG.atError()
+                    .addKeyValue("file", segment.file())
+                    .setCause(e)
+                    .log("a segment that is no longer needed cannot be deleted; the next start will try again");
+        }
+    }
+
+    /** Empties the file first: the operating system keeps the blocks of a deleted file until its mapping is collected. */
+    static void delete(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+        }
+        Files.delete(file);
+    }
+
+    private void wake() {
+        work = true;
+        notifyAll();
+    }
+}

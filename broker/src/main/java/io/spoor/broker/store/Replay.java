@@ -1,0 +1,262 @@
+package io.spoor.broker.store;
+
+import io.spoor.broker.protocol.Message;
+import io.spoor.broker.protocol.MessageForm;
+import io.spoor.broker.protocol.MqttProtocolException;
+import io.spoor.broker.protocol.TopicFilter;
+import io.spoor.broker.routing.Subscription;
+import io.spoor.broker.store.DurableSession.Progress;
+import io.spoor.broker.store.StoredMessage.Publisher;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the state of sessions and retained messages from the records, in their order. One thread, at the start. */
+final class Replay implements SegmentFolder.Reader {
+    private final SessionStore store;
+    private final Map<Long, ReplayedSession> sessions = new HashMap<>();
+    private final Map<Long, StoredMessage> messages = new HashMap<>();
+    private final Map<String, StoredMessage> retained = new HashMap<>();
+    private final Set<Long> rewritten = new HashSet<>();
+    private final long nowNanos = System.nanoTime();
+    private final long nowMillis = System.currentTimeMillis();
+    private long lastId;
+    private long lastSession;
+
+    Replay(SessionStore store) {
+        this.store = store;
+    }
+
+    long lastId() {
+        return lastId;
+    }
+
+    long lastSession() {
+        return lastSession;
+    }
+
+    @Override
+    public void accept(ByteBuffer bytes, LogSegment segment, int offset) throws IOException {
+        try {
+            RecordType type = RecordType.of(bytes.get());
+            if (type == null) {
+                throw new StoreDamagedException(segment.file(), offset, "a record of an unknown type");
+            }
+            read(type, new RecordReader(bytes), segment);
+        } catch (BufferUnderflowException | MqttProtocolException | IllegalArgumentException e) {
+            throw new StoreDamagedException(segment.file(), offset, "a record that makes no sense: " + e);
+        }
+    }
+
+    private void read(RecordType type, RecordReader in, LogSegment segment) throws MqttProtocolException {
+        switch (type) {
+            case PUBLISH -> publish(in, segment);
+            case MESSAGE -> message(in, segment);
+            case RETAINED -> {
+                StoredMessage message = messages.get(in.number());
+                if (message != null) {
+                    retain(message);
+                }
+            }
+            case RETAINED_END -> letGo(retained.remove(in.text()));
+            case SESSION -> session(in, segment);
+            default -> ofSession(type, in, segment);
+        }
+    }
+
+    private void ofSession(RecordType type, RecordReader in, LogSegment segment) throws MqttProtocolException {
+        long number = in.number();
+        ReplayedSession session = session(number);
+        switch (type) {
+            case SESSION_END -> {
+                sessions.remove(number);
+                List<Holding> held = session.end();
+                held.forEach(holding -> letGo(holding.message()));
+            }
+            case SUBSCRIPTION -> session.subscribed(subscription(in), segment);
+            case SUBSCRIPTION_END -> session.unsubscribed(in.text());
+            case HOLDING -> holding(session, in, segment);
+            case SENT -> session.sent(in.number(), (int) in.number(), in.number());
+            case RELEASING -> {
+                Holding holding = session.releasing(in.number(), (int) in.number(), in.number(), segment);
+                letGo(holding == null ? null : holding.message());
+            }
+            case DONE -> {
+                Holding holding = session.done(in.number());
+                letGo(holding == null ? null : holding.message());
+            }
+            case COMPLETED -> session.completed((int) in.number());
+            case RECEIVED -> {
+                for (long count = in.number(); count > 0; count--) {
+                    session.received((int) in.number(), segment);
+                }
+            }
+            case RELEASED -> session.released((int) in.number());
+            case PUBLISH, MESSAGE, RETAINED, RETAINED_END, SESSION -> throw new IllegalStateException("" + type);
+        }
+    }
+
+    private void session(RecordReader in, LogSegment segment) {
+        long number = in.number();
+        String clientId = in.text();
+        String userName = in.optional();
+        String version = in.text();
+        Instant created = Instant.ofEpochMilli(in.fixed());
+        long expiry = in.number();
+        long away = in.fixed();
+        int lastPacketId = (int) in.number();
+        StoredWill will = in.flags() == 0 ? null : will(in);
+        SessionState state = new SessionState(
+                clientId,
+                userName,
+                version,
+                created,
+                expiry,
+                away == 0 ? null : Instant.ofEpochMilli(away),
+                lastPacketId,
+                will);
+        session(number).state(state, segment);
+    }
+
+    /**
+     * A session, known or not: compaction may have written what it is behind messages that it holds. One of which nothing
+     * else ever comes has ended.
+     */
+    private ReplayedSession session(long number) {
+        lastSession = Math.max(lastSession, number);
+        return sessions.computeIfAbsent(number, n -> new ReplayedSession(new DurableSession(store, n)));
+    }
+
+    private static StoredWill will(RecordReader in) {
+        String topic = in.text();
+        int flags = in.flags();
+        return new StoredWill(
+                topic,
+                flags & Records.QOS,
+                (flags & Records.RETAIN) != 0,
+                in.bytes(),
+                in.bytes(),
+                in.number(),
+                in.fixed());
+    }
+
+    private static Subscription subscription(RecordReader in) throws MqttProtocolException {
+        TopicFilter filter = TopicFilter.parse(in.text());
+        int flags = in.flags();
+        return new Subscription(
+                filter, flags & Records.QOS, (flags & Records.NO_LOCAL) != 0, (flags & Records.RETAIN) != 0, (int)
+                        in.number());
+    }
+
+    private void publish(RecordReader in, LogSegment segment) throws MqttProtocolException {
+        int size = in.remaining() + 1;
+        long id = in.number();
+        int flags = in.flags();
+        if ((flags & Records.FROM_SESSION) != 0) {
+            session(in.number()).received((int) in.number(), segment);
+        }
+        StoredMessage message = content(in, id);
+        int count = (int) in.number();
+        lastId = Math.max(lastId, id + count);
+        int held = 0;
+        for (int i = 0; i < count; i++) {
+            ReplayedSession session = session(in.number());
+            Holding holding = new Holding(id + 1 + i, message, segment);
+            Progress progress = progress(in, holding, 0);
+            message.addHolder();
+            session.add(progress);
+            held++;
+        }
+        boolean isRetained = (flags & Records.RETAINED) != 0;
+        boolean keeps = isRetained && message.message().payloadLength() > 0;
+        if (held > 0 || keeps) {
+            message.writtenTo(segment, size);
+            messages.put(id, message);
+        }
+        if (keeps) {
+            retain(message);
+        } else if (isRetained) {
+            letGo(retained.remove(message.message().topic().text()));
+        }
+    }
+
+    private void message(RecordReader in, LogSegment segment) throws MqttProtocolException {
+        int size = in.remaining() + 1;
+        long id = in.number();
+        lastId = Math.max(lastId, id);
+        StoredMessage known = messages.get(id);
+        if (known == null) {
+            known = content(in, id);
+            messages.put(id, known);
+        }
+        rewritten.add(id);
+        known.movedTo(segment, size);
+    }
+
+    private StoredMessage content(RecordReader in, long id) throws MqttProtocolException {
+        Publisher publisher = new Publisher(in.text(), in.optional());
+        Message message = MessageForm.read(in.rest(), nowNanos, nowMillis);
+        return new StoredMessage(id, message, publisher, 0);
+    }
+
+    private void holding(ReplayedSession session, RecordReader in, LogSegment segment) {
+        long id = in.number();
+        lastId = Math.max(lastId, id);
+        StoredMessage message = messages.get(in.number());
+        if (message == null) {
+            return; // nobody needs it in the end, or it would have been written again before this
+        }
+        Progress progress = progress(in, new Holding(id, message, segment), Records.SENT);
+        if (session.add(progress)) {
+            message.addHolder();
+        }
+    }
+
+    private static Progress progress(RecordReader in, Holding holding, int mayBeSent) {
+        int flags = in.flags();
+        int[] identifiers = new int[(int) in.number()];
+        for (int i = 0; i < identifiers.length; i++) {
+            identifiers[i] = (int) in.number();
+        }
+        boolean sent = (flags & mayBeSent) != 0;
+        int packetId = sent ? (int) in.number() : 0;
+        long order = sent ? in.number() : 0;
+        return new Progress(holding, flags & Records.QOS, (flags & Records.RETAIN) != 0, identifiers, packetId, order);
+    }
+
+    private void retain(StoredMessage message) {
+        message.addHolder();
+        letGo(retained.put(message.message().topic().text(), message));
+    }
+
+    /** One holder less. What nobody holds is forgotten, unless it was written again: its other holders follow. */
+    private void letGo(@Nullable StoredMessage message) {
+        if (message != null && message.removeHolder() && !rewritten.contains(message.id())) {
+            messages.remove(message.id());
+            message.releaseIfUnheld();
+        }
+    }
+
+    /** What all of it comes to. */
+    Recovered finish(List<Recovered.Cut> cuts, long nanos) {
+        List<Recovered.Session> all = new ArrayList<>(sessions.size());
+        for (ReplayedSession session : sessions.values()) {
+            if (session.isKnown()) {
+                all.add(session.finish());
+            } else {
+                session.end().forEach(holding -> letGo(holding.message()));
+            }
+        }
+        messages.values().forEach(StoredMessage::releaseIfUnheld);
+        return new Recovered(all, List.copyOf(retained.values()), cuts, Duration.ofNanos(nanos));
+    }
+}

@@ -1,0 +1,119 @@
+package io.spoor.broker.store;
+
+import io.spoor.broker.routing.Subscription;
+import io.spoor.broker.store.DurableSession.Progress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A session while its records are read. One thread. */
+final class ReplayedSession {
+    private final DurableSession durable;
+    private final Map<String, Subscription> subscriptions = new LinkedHashMap<>(4);
+    private final Map<Long, Progress> messages = new LinkedHashMap<>(4);
+    private final Map<Integer, Recovered.Releasing> releasing = new HashMap<>(0);
+    private final TreeSet<Integer> received = new TreeSet<>();
+    private @Nullable SessionState state;
+    private int lastPacketId;
+
+    ReplayedSession(DurableSession durable) {
+        this.durable = durable;
+    }
+
+    void state(SessionState now, LogSegment segment) {
+        state = now;
+        durable.stateIn(segment);
+        if (now.lastPacketId() > 0) {
+            lastPacketId = now.lastPacketId();
+        }
+    }
+
+    /** Whether there is a record of what it is. */
+    boolean isKnown() {
+        return state != null;
+    }
+
+    void subscribed(Subscription subscription, LogSegment segment) {
+        subscriptions.put(subscription.filter().text(), subscription);
+        durable.subscribedIn(subscription.filter().text(), segment);
+    }
+
+    void unsubscribed(String filter) {
+        subscriptions.remove(filter);
+        durable.forgetSubscription(filter);
+    }
+
+    /** Adds a message, or what is newly known of it; true if it was not there. */
+    boolean add(Progress progress) {
+        return messages.put(progress.holding().id(), progress) == null;
+    }
+
+    void sent(long id, int packetId, long order) {
+        lastPacketId = packetId;
+        Progress it = messages.get(id);
+        if (it != null) {
+            messages.put(id, new Progress(it.holding(), it.qos(), it.retain(), it.identifiers(), packetId, order));
+        }
+    }
+
+    @Nullable
+    Holding done(long id) {
+        Progress it = messages.remove(id);
+        return it == null ? null : it.holding();
+    }
+
+    @Nullable
+    Holding releasing(long id, int packetId, long order, LogSegment segment) {
+        releasing.put(packetId, new Recovered.Releasing(packetId, order));
+        durable.releasingIn(packetId, segment);
+        return id == 0 ? null : done(id);
+    }
+
+    void completed(int packetId) {
+        releasing.remove(packetId);
+        durable.forgetReleasing(packetId);
+    }
+
+    void received(int packetId, LogSegment segment) {
+        received.add(packetId);
+        durable.receivedIn(packetId, segment);
+    }
+
+    void released(int packetId) {
+        received.remove(packetId);
+        durable.forgetReceived(packetId);
+    }
+
+    /** The session is over; returns what it held. */
+    List<Holding> end() {
+        durable.forgetAll();
+        return messages.values().stream().map(Progress::holding).toList();
+    }
+
+    Recovered.Session finish() {
+        List<Progress> waiting = new ArrayList<>();
+        List<Progress> inFlight = new ArrayList<>();
+        for (Progress progress : messages.values()) {
+            (progress.packetId() == 0 ? waiting : inFlight).add(progress);
+        }
+        waiting.sort(Comparator.comparingLong(progress -> progress.holding().id()));
+        inFlight.sort(Comparator.comparingLong(Progress::order));
+        SessionState last = Objects.requireNonNull(state);
+        return new Recovered.Session(
+                durable,
+                last.withLastPacketId(lastPacketId),
+                List.copyOf(subscriptions.values()),
+                waiting,
+                inFlight,
+                releasing.values().stream()
+                        .sorted(Comparator.comparingLong(Recovered.Releasing::order))
+                        .toList(),
+                List.copyOf(received));
+    }
+}

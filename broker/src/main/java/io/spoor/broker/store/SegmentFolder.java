@@ -1,0 +1,165 @@
+package io.spoor.broker.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what an earlier process left: {@code 000000000001.store} and so on. */
+final class SegmentFolder {
+    private static final Pattern NAME = Pattern.compile("\\d{12}\\.store");
+
+    private final Path folder;
+    private final BootId boot;
+
+    SegmentFolder(Path folder, BootId boot) {
+        this.folder = folder;
+        this.boot = boot;
+    }
+
+    /** What is there. */
+    record Contents(List<LogSegment> segments, List<Recovered.Cut> cuts) {}
+
+    private record Headed(Path file, SegmentHeader header) {}
+
+    /** Takes the records in their order. */
+    interface Reader {
+        void accept(ByteBuffer record, LogSegment segment, int offset) throws IOException;
+    }
+
+    /**
+     * Reads all records, and cuts the end off where it is not whole.
+     *
+     * @throws StoreDamagedException if something before the end is damaged
+     */
+    Contents read(Reader reader) throws IOException {
+        List<Headed> files = headed();
+        List<LogSegment> segments = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            Headed it = files.get(i);
+            List<Headed> later = files.subList(i + 1, files.size());
+            try (SegmentScan scan = new SegmentScan(it.file, it.header)) {
+                LogSegment segment = new LogSegment(it.header, it.file);
+                scan.records((record, offset) -> reader.accept(record, segment, offset));
+                segment.endsAt(scan.end());
+                segments.add(segment);
+                Recovered.Cut cut = cut(it, scan, later);
+                truncate(it.file, scan.end());
+                if (cut != null) {
+                    putAside(later);
+                    return new Contents(segments, List.of(cut));
+                }
+            }
+        }
+        return new Contents(segments, List.of());
+    }
+
+    /** Reads all records that are whole, wherever they are, and changes nothing. Returns what is not whole. */
+    List<Recovered.Cut> salvage(Reader reader) throws IOException {
+        List<Recovered.Cut> damages = new ArrayList<>();
+        for (Headed it : headed()) {
+            try (SegmentScan scan = new SegmentScan(it.file, it.header)) {
+                LogSegment segment = new LogSegment(it.header, it.file);
+                do {
+                    int from = scan.end();
+                    scan.records((record, offset) -> reader.accept(record, segment, offset));
+                    int end = scan.end();
+                    if (from > SegmentHeader.BYTES) {
+                        damages.add(new Recovered.Cut(it.file, from, 0, 0));
+                    }
+                    segment.endsAt(end);
+                } while (scan.skipDamage());
+            }
+        }
+        return damages;
+    }
+
+    private List<Headed> headed() throws IOException {
+        List<Path> names;
+        try (Stream<Path> files = Files.list(folder)) {
+            names = files.filter(f -> NAME.matcher(f.getFileName().toString()).matches())
+                    .sorted()
+                    .toList();
+        }
+        List<Headed> headed = new ArrayList<>();
+        for (Path file : names) {
+            SegmentHeader header = readHeader(file);
+            if (header == null) {
+                Files.delete(file); // was prepared, and not used
+                continue;
+            }
+            if (!headed.isEmpty()) {
+                long expected = headed.get(headed.size() - 1).header.number() + 1;
+                if (header.number() != expected) {
+                    throw new StoreDamagedException(
+                            file, 0, "it is segment " + header.number() + ", and segment " + expected + " is missing");
+                }
+            }
+            headed.add(new Headed(file, header));
+        }
+        return headed;
+    }
+
+    private static @Nullable SegmentHeader readHeader(Path file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.BYTES).order(RecordFormat.ORDER);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
+        }
+        return SegmentHeader.read(bytes.flip(), file);
+    }
+
+    /**
+     * What has to be cut off behind the last whole record; null if nothing is missing.
+     *
+     * @throws StoreDamagedException if what follows was whole when this was written
+     */
+    private Recovered.@Nullable Cut cut(Headed it, SegmentScan scan, List<Headed> later) throws IOException {
+        int known = Math.max(scan.forced(), scan.sealed());
+        long behind = scan.recordsBehind();
+        boolean unfinished = !later.isEmpty() && scan.sealed() == 0;
+        if (scan.end() >= known && behind == 0 && !unfinished) {
+            return null;
+        }
+        for (Headed next : later) {
+            try (SegmentScan nextScan = new SegmentScan(next.file, next.header)) {
+                long[] records = {0};
+                nextScan.records((record, offset) -> records[0]++);
+                behind += records[0] + nextScan.recordsBehind();
+            }
+        }
+        boolean wasWhole = scan.end() < scan.forced() || boot.isSameRunAs(it.header.bootId());
+        if (behind > 0 && wasWhole) {
+            throw new StoreDamagedException(
+                    it.file, scan.end(), "no whole record, but " + behind + " whole ones behind it");
+        }
+        long bytes = (long) Math.max(scan.used(), known) - scan.end();
+        return new Recovered.Cut(it.file, scan.end(), bytes, behind);
+    }
+
+    /** What follows a cut rests on what is gone; it is kept for whoever wants to look. */
+    private static void putAside(List<Headed> files) throws IOException {
+        for (Headed it : files) {
+            Files.move(it.file, it.file.resolveSibling(it.file.getFileName() + ".cut"));
+        }
+    }
+
+    private static void truncate(Path file, int end) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            if (channel.size() > end) {
+                channel.truncate(end);
+            }
+            ByteBuffer marks = ByteBuffer.allocate(SegmentHeader.BYTES).order(RecordFormat.ORDER);
+            SegmentHeader.writeForced(marks, end);
+            SegmentHeader.writeSealed(marks, end);
+            SegmentHeader.writeMarks(channel, marks);
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package io.spoor.broker.store;
+
+import io.spoor.broker.protocol.Message;
+import io.spoor.broker.store.StoredMessage.Publisher;
+import io.spoor.tracing.journal.FolderLock;
+import io.spoor.tracing.journal.SegmentAllocator;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what must outlive the process. A record survives the death of the process as soon as the method that writes it
+ * returns; it survives that of the machine once it {@linkplain #isSafe is safe}. Any thread, unless said otherwise.
+ */
+public final class SessionStore implements Closeable {
+
+    /**
+     * How the store behaves.
+     *
+     * @param power whether answers wait until what they rest on is on the disk
+     * @param segmentBytes size of one file; bounds the size of a message
+     * @param maximumBytes past this no more messages are taken
+     */
+    public record Options(boolean power, int segmentBytes, long maximumBytes) {}
+
+    /** A message's way to one session. */
+    public record Recipient(DurableSession session, int qos, boolean retain, int[] identifiers) {}
+
+    /** The session that published a QoS 2 message, and the identifier under which it would do it again. */
+    public record Origin(DurableSession session, int packetId) {}
+
+    /**
+     * What became of a message.
+     *
+     * @param holdings one for each recipient, in their order
+     * @param position what must be {@linkplain #isSafe safe} before the publisher gets its acknowledgement
+     */
+    public record Published(StoredMessage message, List<Holding> holdings, long position) {}
+
+    private final FolderLock folderLock;
+    private final SegmentLog log;
+    private final Committer committer;
+    private final boolean power;
+    private final AtomicLong lastId;
+    private final AtomicLong lastSession;
+    private final AtomicLong unrecorded = new AtomicLong();
+    private final Recovered recovered;
+
+    private SessionStore(Path folder, Options options, SegmentAllocator allocator, BootId boot, FolderLock folderLock)
+            throws IOException {
+        this.folderLock = folderLock;
+        this.power = options.power();
+        Replay replay = new Replay(this);
+        long begun = System.nanoTime();
+        SegmentFolder.Contents contents = new SegmentFolder(folder, boot).read(replay);
+        this.recovered = replay.finish(contents.cuts(), System.nanoTime() - begun);
+        this.lastId = new AtomicLong(replay.lastId());
+        this.lastSession = new AtomicLong(replay.lastSession());
+        this.log = new SegmentLog(
+                folder, contents.segments(), options.segmentBytes(), options.maximumBytes(), allocator, boot);
+        this.committer = new Committer(log, power);
+        committer.start();
+        log.keeper().tidy();
+    }
+
+    /**
+     * Opens the store in a folder, or begins one; cuts off what a killed process did not finish.
+     *
+     * @throws StoreDamagedException if something before the end is damaged
+     * @throws IOException if the folder is in use or cannot be read or written
+     */
+    public static SessionStore open(Path folder, Options options) throws IOException {
+        return open(folder, options, SegmentAllocator.ZERO_FILLED, BootId.current());
+    }
+
+    static SessionStore open(Path folder, Options options, SegmentAllocator allocator, BootId boot) throws IOException {
+        Path absolute = Files.createDirectories(folder.toAbsolutePath().normalize());
+        FolderLock lock = FolderLock.take(absolute);
+        try {
+            return new SessionStore(absolute, options, allocator, boot, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** What an earlier process left; to be taken over once, before anything else happens. */
+    public Recovered recovered() {
+        return recovered;
+    }
+
+    /** Begins the record of a session; {@link DurableSession#save} writes it. */
+    public DurableSession newSession() {
+        return new DurableSession(this, lastSession.incrementAndGet());
+    }
+
+    /**
+     * Keeps a message, for all its recipients at once.
+     *
+     * @param retained whether it becomes its topic's retained message, or with no payload removes it. The caller sees to
+     *     it that the order for one topic is that of its own memory
+     * @throws StoreFullException if there is no room; nothing has happened then
+     */
+    public Published publish(
+            Message message,
+            Publisher publisher,
+            boolean retained,
+            @Nullable Origin origin,
+            List<Recipient> recipients) {
+        long id = lastId.getAndAdd(1L + recipients.size()) + 1;
+        boolean isKept = retained && message.payloadLength() > 0;
+        StoredMessage stored = new StoredMessage(id, message, publisher, recipients.size() + (isKept ? 1 : 0));
+        RecordBuffer record = Records.publish(stored, retained, origin, recipients);
+        int size = record.finish().remaining();
+        LogSegment where = log.append(record.written(), false);
+        if (!recipients.isEmpty() || isKept) {
+            stored.writtenTo(where, size);
+        }
+        if (origin != null) {
+            origin.session().receivedIn(origin.packetId(), where);
+        }
+        List<Holding> holdings = new ArrayList<>(recipients.size());
+        for (int i = 0; i < recipients.size(); i++) {
+            holdings.add(new Holding(id + 1 + i, stored, where));
+        }
+        return new Published(stored, holdings, position());
+    }
+
+    /** A topic has no retained message any more, or another one; {@link #publish} does that by itself. */
+    public long clearRetained(String topic, StoredMessage was) {
+        log.append(RecordBuffer.begin(RecordType.RETAINED_END).text(topic).finish(), true);
+        was.release();
+        return position();
+    }
+
+    /** A topic's retained message gave way to another in memory. */
+    public void replacedRetained(StoredMessage was) {
+        was.release();
+    }
+
+    // -- safety -------------------------------------------------------------------------------------------------------
+
+    /** What was written so far, if it has to become safe; 0 if it already is as safe as it has to be. */
+    long position() {
+        return power ? log.written() : 0;
+    }
+
+    /** Whether what was written up to this position survives what it has to survive. */
+    public boolean isSafe(long position) {
+        return position <= log.forced();
+    }
+
+    /** Asks for what was written so far to become safe; the listeners are told. */
+    public void commit() {
+        committer.request();
+    }
+
+    /** Told, on the store's thread, whenever more has become safe. */
+    public void onCommit(Runnable listener) {
+        committer.listen(listener);
+    }
+
+    // -- records ------------------------------------------------------------------------------------------------------
+
+    LogSegment append(RecordBuffer record, boolean urgent) {
+        return log.append(record.finish(), urgent);
+    }
+
+    /** Appends what can be missing: without it, more is done again after a restart than necessary. */
+    void appendIfPossible(RecordBuffer record) {
+        try {
+            log.append(record.finish(), true);
+        } catch (StoreFullException e) {
+            unrecorded.incrementAndGet();
+        }
+    }
+
+    long nextId() {
+        return lastId.incrementAndGet();
+    }
+
+    /** Writes a message again unless somebody else already has. */
+    void rewrite(StoredMessage message, long upTo) {
+        synchronized (message) {
+            if (message.segmentNumber() <= upTo) {
+                RecordBuffer record = Records.message(message);
+                int size = record.finish().remaining();
+                message.writtenTo(log.append(record.written(), true), size);
+            }
+        }
+    }
+
+    /** Writes a retained message again if it is in segments up to this one; it still must be its topic's. */
+    public void rewriteRetained(StoredMessage message, long upTo) {
+        if (message.segmentNumber() <= upTo) {
+            rewrite(message, upTo);
+            log.append(
+                    RecordBuffer.begin(RecordType.RETAINED).number(message.id()).finish(), true);
+        }
+    }
+
+    // -- housekeeping -------------------------------------------------------------------------------------------------
+
+    /** Writes everything that is needed in old segments again. */
+    public interface Compactor {
+        /**
+         * Begins to write again what is in segments up to this one; {@link #compacted} ends it. Called on the store's
+         * thread.
+         */
+        void compact(long upToSegment);
+    }
+
+    public void compactWith(Compactor compactor) {
+        log.keeper().compactWith(upTo -> {
+            compactor.compact(upTo);
+            return true;
+        });
+    }
+
+    /**
+     * A compaction has ended.
+     *
+     * @param complete whether everything that is needed was written again
+     */
+    public void compacted(long upToSegment, boolean complete) {
+        if (complete) {
+            try {
+                committer.force(); // the copies before the originals go
+                log.evacuated(upToSegment);
+            } finally {
+                log.keeper().compacted();
+            }
+        } else {
+            log.keeper().compacted();
+        }
+    }
+
+    /**
+     * How the store is.
+     *
+     * @param full why no more messages are taken, or null
+     * @param unrecorded acknowledgements that found no room; what they were about is sent again after a restart
+     */
+    public record Status(
+            long bytes,
+            long liveBytes,
+            int segments,
+            @Nullable String full,
+            long unrecorded) {}
+
+    public Status status() {
+        SegmentLog.Usage usage = log.usage();
+        String failure = log.failure();
+        return new Status(
+                usage.bytes(),
+                usage.liveBytes(),
+                usage.segments(),
+                failure != null ? failure : log.keeper().full(),
+                unrecorded.get());
+    }
+
+    /** Makes everything safe and ends; whoever writes afterwards gets a {@link StoreFullException}. */
+    @Override
+    public void close() throws IOException {
+        committer.close();
+        try {
+            log.close();
+        } finally {
+            folderLock.close();
+        }
+    }
+}

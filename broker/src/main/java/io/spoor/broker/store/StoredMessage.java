@@ -1,0 +1,105 @@
+package io.spoor.broker.store;
+
+import io.spoor.broker.protocol.Message;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A message in the store, once for all who hold it: sessions, and the topic that retains it. Any thread. */
+public final class StoredMessage {
+    private final long id;
+    private final Message message;
+    private final Publisher publisher;
+    private final AtomicInteger holders;
+    private int size; // guarded by this
+    private @Nullable LogSegment segment; // guarded by this; null until written
+
+    /** Who sent it. */
+    public record Publisher(String clientId, @Nullable String userName) {}
+
+    StoredMessage(long id, Message message, Publisher publisher, int holders) {
+        this.id = id;
+        this.message = message;
+        this.publisher = publisher;
+        this.holders = new AtomicInteger(holders);
+    }
+
+    long id() {
+        return id;
+    }
+
+    public Message message() {
+        return message;
+    }
+
+    public Publisher publisher() {
+        return publisher;
+    }
+
+    synchronized void writtenTo(LogSegment where, int bytes) {
+        segment = where;
+        size = bytes;
+        where.addLive(bytes);
+    }
+
+    /** Written again, while the log is read: it is needed only there. */
+    synchronized void movedTo(LogSegment where, int bytes) {
+        LogSegment before = segment;
+        if (before != null) {
+            before.addLive(-size);
+        }
+        writtenTo(where, bytes);
+    }
+
+    boolean isHeld() {
+        return holders.get() > 0;
+    }
+
+    /** Nobody has come to hold it. */
+    synchronized void releaseIfUnheld() {
+        LogSegment where = segment;
+        if (!isHeld() && where != null) {
+            where.addLive(-size);
+            segment = null;
+        }
+    }
+
+    synchronized long segmentNumber() {
+        LogSegment where = segment;
+        return where == null ? 0 : where.number();
+    }
+
+    /** Another session, or topic, holds it; false if it has already been let go. */
+    boolean hold() {
+        while (true) {
+            int count = holders.get();
+            if (count == 0) {
+                return false;
+            }
+            if (holders.compareAndSet(count, count + 1)) {
+                return true;
+            }
+        }
+    }
+
+    // While the log is read, holders come and go in any order, and what is needed is known at the end.
+
+    void addHolder() {
+        holders.incrementAndGet();
+    }
+
+    boolean removeHolder() {
+        return holders.decrementAndGet() == 0;
+    }
+
+    /** One holder less; the last one leaves the message to go. */
+    void release() {
+        if (holders.decrementAndGet() == 0) {
+            synchronized (this) {
+                LogSegment where = segment;
+                if (where != null) {
+                    where.addLive(-size);
+                }
+            }
+        }
+    }
+}
