@@ -53,9 +53,20 @@ final class QuestDb implements AutoCloseable {
     static QuestDb start(Path root, String host, int port, int workers) throws IOException {
         Files.createDirectories(root.resolve("conf"));
         Files.writeString(root.resolve("conf").resolve("log.conf"), LOG_CONFIG);
-        // Before any other of its classes is touched: the first one decides where the log goes.
-        LogFactory.configureRootDir(root.toString());
-        Map<String, String> environment = QuestDbOptions.environment(host + ":" + port, workers);
+        // Before any of its classes is touched: the first one loads them.
+        NativeLibraries.unpackTo(root.resolve("lib"));
+        QuietConsole quiet = new QuietConsole();
+        try {
+            // Before any other of its classes is touched: the first one decides where the log goes.
+            LogFactory.configureRootDir(root.toString());
+            return start(root, host + ":" + port, host, workers);
+        } finally {
+            quiet.close();
+        }
+    }
+
+    private static QuestDb start(Path root, String address, String host, int workers) {
+        Map<String, String> environment = QuestDbOptions.environment(address, workers);
         PropBootstrapConfiguration configuration = new PropBootstrapConfiguration() {
             @Override
             public Map<String, String> getEnv() {
@@ -109,6 +120,11 @@ final class QuestDb implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
+        QuietConsole quiet = new QuietConsole();
+        try {
+            server.close();
+        } finally {
+            quiet.close();
+        }
     }
 }

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spoor.tracing.spi.BridgeException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -144,6 +148,43 @@ class EmbeddedBridgeTest {
                 .filteredOn(
                         t -> t.getName().startsWith("shared-") || t.getName().startsWith("deliver-"))
                 .isEmpty();
+    }
+
+    @Test
+    void native_libraries_are_in_the_data_folder_and_loaded_from_there() throws Exception {
+        store.settle();
+
+        assertThat(Path.of(System.getProperty("questdb.libs.dir"))).endsWithRaw(Path.of("questdb", "lib"));
+        if (System.getProperty("os.name").contains("Linux")) {
+            assertThat(Files.readAllLines(Path.of("/proc/self/maps")))
+                    .filteredOn(line -> line.contains("libquestdb"))
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line).contains("/questdb/lib/libquestdb"));
+        }
+    }
+
+    @Test
+    void nothing_is_printed_when_it_starts_and_stops() throws Exception {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream recorder = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        System.setOut(recorder);
+        System.setErr(recorder);
+        try {
+            store.settle();
+            store.stop();
+            store.start();
+            store.settle();
+            store.stop();
+            assertThat(System.out).isSameAs(recorder);
+            assertThat(System.err).isSameAs(recorder);
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).doesNotContain("QuestDB is", "log configuration");
+        store.start(); // for the one that stops it
     }
 
     @Test
