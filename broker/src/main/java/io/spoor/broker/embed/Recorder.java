@@ -83,6 +83,8 @@ final class Recorder {
         for (BridgeSettings<?> settings : config.bridges()) {
             bridges.add(settings.create(context));
         }
+        ReaderCleanup.run("trace", trace, bridges);
+        ReaderCleanup.run("payloads", payloads, bridges);
         PayloadSink sink =
                 new JournalPayloadSink(payloads, topic -> bridges.stream().anyMatch(b -> b.wantsPayload(topic)));
         if (instead != null) {

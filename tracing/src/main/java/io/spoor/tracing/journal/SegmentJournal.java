@@ -209,19 +209,25 @@ public final class SegmentJournal implements Journal {
         return positions.keySet().stream().sorted().toList();
     }
 
-    /** Stops keeping records for a reader that will not come back. It must not be open. */
-    public synchronized void forgetReader(String name) throws IOException {
+    /**
+     * Stops keeping records for a reader that will not come back. It must not be open.
+     *
+     * @return how many records it had not delivered
+     */
+    public synchronized long forgetReader(String name) throws IOException {
         for (SegmentReader reader : readers) {
             if (reader.name().equals(name)) {
                 throw new IllegalStateException("journal reader '" + name + "' is open; close it first");
             }
         }
         ReaderPosition position = positions.remove(name);
-        if (position != null) {
-            position.close();
-            Files.delete(positionFile(name));
-            housekeeper.tidy();
+        if (position == null) {
+            return 0;
         }
+        position.close();
+        Files.delete(positionFile(name));
+        housekeeper.tidy();
+        return nextIndex - position.index();
     }
 
     @Override

@@ -7,7 +7,11 @@ import java.util.Map;
 /** A running way out of the broker. All methods are called by one thread at a time, never by an event loop. */
 public interface Bridge {
 
-    /** Unique among the running bridges, for example {@code logstash}. */
+    /**
+     * Unique among the running bridges, for example {@code logstash}. The bridge's journal readers bear this name, alone
+     * or followed by a hyphen and more: when the broker starts, it forgets readers that belong to no configured bridge, so
+     * that the journals keep nothing for them.
+     */
     String name();
 
     /**
