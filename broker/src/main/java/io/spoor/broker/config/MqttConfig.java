@@ -31,6 +31,7 @@ import java.util.Map;
  * @param sysInterval between two publications of the {@code $SYS} topics; zero switches them off
  * @param maximumQos 0, 1 or 2 [MQTT-3.2.2-9]
  * @param maximumRetainedMessages topics that may have a retained message; others are delivered but not retained
+ * @param maximumRetainedBytes payload, property and topic bytes of all retained messages; beyond it, as with their number
  * @param maximumConnections zero for no limit but the system's
  * @param threads event loops; zero for one per core
  * @param shutdownGrace how long clients and journals get when the broker stops
@@ -59,6 +60,7 @@ public record MqttConfig(
         @DefaultValue("true") boolean sharedSubscriptions,
         @DefaultValue("10000") int maximumSubscriptionsPerSession,
         @DefaultValue("1000000") int maximumRetainedMessages,
+        @DefaultValue("256MiB") DataSize maximumRetainedBytes,
         @DefaultValue("0") int maximumConnections,
         @DefaultValue("0") int threads,
         @DefaultValue("10s") Duration shutdownGrace) {
@@ -95,6 +97,7 @@ public record MqttConfig(
                 .range("maximumQos", maximumQos, 0, 2)
                 .range("maximumSubscriptionsPerSession", maximumSubscriptionsPerSession, 1, 10_000_000)
                 .range("maximumRetainedMessages", maximumRetainedMessages, 0, 100_000_000)
+                .range("maximumRetainedBytes", maximumRetainedBytes, new DataSize(0), DataSize.ofMiB(1 << 20))
                 .range("maximumConnections", maximumConnections, 0, 100_000_000)
                 .range("threads", threads, 0, 1024)
                 .range("shutdownGrace", shutdownGrace, Duration.ZERO, Duration.ofHours(1))

@@ -38,7 +38,10 @@ final class Plumbing {
                 recorder.payloads(),
                 rules.authorizer(),
                 new SubscriptionTree<>(),
-                new RetainedMessages<>(builder.config().mqtt().maximumRetainedMessages()),
+                new RetainedMessages<>(
+                        builder.config().mqtt().maximumRetainedMessages(),
+                        builder.config().mqtt().maximumRetainedBytes().bytes(),
+                        publication -> publication.message().heldBytes()),
                 new BrokerBudget(builder.config().mqtt().brokerBudget().bytes()),
                 new ListenerObserver(dispatcher));
     }

@@ -38,7 +38,12 @@ public final class EventLoops {
         for (EventExecutor thread : group) {
             loops.put(
                     thread,
-                    new Loop(thread, thread::inEventLoop, config.maximumTopicLevels(), config.maximumTopicLength()));
+                    new Loop(
+                            thread,
+                            task -> thread.schedule(task, 1, TimeUnit.NANOSECONDS),
+                            thread::inEventLoop,
+                            config.maximumTopicLevels(),
+                            config.maximumTopicLength()));
         }
     }
 

@@ -1,11 +1,11 @@
 package io.spoor.broker.routing;
 
 import io.spoor.broker.protocol.TopicFilter;
-import java.util.Iterator;
-import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,40 +17,91 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetainedMessages<M> {
 
+    /** What there may not be too much of. */
+    public enum Limit {
+        COUNT,
+        BYTES
+    }
+
     /**
      * What became of a {@link #put}.
      *
-     * @param stored false if the topic is new and there are as many topics as there may be
-     * @param previous what was replaced
+     * @param stored false if there is no room
+     * @param previous what was replaced; or, if there was no room for its successor, removed
+     * @param exceeded what there is no room by; null if it was stored
      */
-    public record Put<M>(boolean stored, @Nullable M previous) {}
+    public record Put<M>(
+            boolean stored, @Nullable M previous, @Nullable Limit exceeded) {
+
+        /** Makes one of a message that was stored, or whose topic was one too many. */
+        public Put(boolean stored, @Nullable M previous) {
+            this(stored, previous, stored ? null : Limit.COUNT);
+        }
+    }
 
     private final ConcurrentSkipListMap<String, M> messages = new ConcurrentSkipListMap<>(TopicOrder::compare);
     private final AtomicInteger size = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
     private final int maximum;
+    private final long maximumBytes;
+    private final ToIntFunction<M> weight;
 
-    /** @param maximum the number of topics that may have a message, at least 0 */
+    /**
+     * Limits the number only.
+     *
+     * @param maximum the number of topics that may have a message, at least 0
+     */
     public RetainedMessages(int maximum) {
+        this(maximum, Long.MAX_VALUE, message -> 0);
+    }
+
+    /**
+     * Limits the number and the memory.
+     *
+     * @param maximum the number of topics that may have a message, at least 0
+     * @param maximumBytes what all messages may weigh together, at least 0
+     * @param weight of a message, in bytes; always the same for the same message
+     */
+    public RetainedMessages(int maximum, long maximumBytes, ToIntFunction<M> weight) {
         if (maximum < 0) {
             throw new IllegalArgumentException("maximum of retained messages is " + maximum + ", expected 0 or more");
         }
+        if (maximumBytes < 0) {
+            throw new IllegalArgumentException(
+                    "maximum bytes of retained messages is " + maximumBytes + ", expected 0 or more");
+        }
         this.maximum = maximum;
+        this.maximumBytes = maximumBytes;
+        this.weight = weight;
     }
 
-    /** Sets the message of a topic; replacing one is possible also when there is no room for another. */
+    /**
+     * Sets the message of a topic; replacing one by one that is not larger is possible also when there is no room. If
+     * there is no room for a larger one, the topic is left without a message: the old one would be a lie [MQTT-3.3.1-5].
+     */
     public Put<M> put(String topic, M message) {
         while (true) {
-            M replaced = messages.replace(topic, message);
-            if (replaced != null) {
-                return new Put<>(true, replaced);
+            M before = messages.get(topic);
+            int more = weight.applyAsInt(message) - (before == null ? 0 : weight.applyAsInt(before));
+            if (before == null && !reserve()) {
+                return new Put<>(false, null, Limit.COUNT);
             }
-            if (!reserve()) {
-                return new Put<>(false, null);
+            boolean room = reserveBytes(more);
+            if (room) {
+                boolean done = before == null
+                        ? messages.putIfAbsent(topic, message) == null
+                        : messages.replace(topic, before, message);
+                if (done) {
+                    return new Put<>(true, before);
+                }
+                bytes.addAndGet(-more);
             }
-            if (messages.putIfAbsent(topic, message) == null) {
-                return new Put<>(true, null);
+            if (before == null) {
+                size.decrementAndGet();
             }
-            size.decrementAndGet();
+            if (!room && (before == null || remove(topic, before))) {
+                return new Put<>(false, before, Limit.BYTES);
+            }
         }
     }
 
@@ -59,11 +110,23 @@ public final class RetainedMessages<M> {
         return before < maximum;
     }
 
+    private boolean reserveBytes(int more) {
+        while (true) {
+            long held = bytes.get();
+            if (more > 0 && held + more > maximumBytes) {
+                return false;
+            }
+            if (bytes.compareAndSet(held, held + more)) {
+                return true;
+            }
+        }
+    }
+
     /** Removes and returns the message of a topic, if it has one. */
     public @Nullable M remove(String topic) {
         M removed = messages.remove(topic);
         if (removed != null) {
-            size.decrementAndGet();
+            removed(removed);
         }
         return removed;
     }
@@ -72,9 +135,14 @@ public final class RetainedMessages<M> {
     public boolean remove(String topic, M expected) {
         boolean removed = messages.remove(topic, expected);
         if (removed) {
-            size.decrementAndGet();
+            removed(expected);
         }
         return removed;
+    }
+
+    private void removed(M message) {
+        size.decrementAndGet();
+        bytes.addAndGet(-weight.applyAsInt(message));
     }
 
     public @Nullable M get(String topic) {
@@ -86,30 +154,21 @@ public final class RetainedMessages<M> {
         return size.get();
     }
 
+    /** What all messages weigh together. */
+    public long bytes() {
+        return bytes.get();
+    }
+
     /** Shows each message whose topic matches the filter, on the calling thread; of a shared filter the inner one counts. */
     public void forEachMatch(TopicFilter filter, BiConsumer<String, M> action) {
-        if (!filter.hasWildcards()) {
-            M message = messages.get(filter.filter());
-            if (message != null) {
-                action.accept(filter.filter(), message);
-            }
-            return;
-        }
-        TopicWalk walk = new TopicWalk(filter.levels());
-        Iterator<Map.Entry<String, M>> entries = messages.entrySet().iterator();
-        String leap = null;
-        while (entries.hasNext() && !walk.finished()) {
-            Map.Entry<String, M> entry = entries.next();
-            String topic = entry.getKey();
-            if (leap != null && TopicOrder.compare(topic, leap) < 0) {
-                entries = messages.tailMap(leap, true).entrySet().iterator();
-                leap = null;
-                continue;
-            }
-            leap = walk.visit(topic);
-            if (walk.matched()) {
-                action.accept(topic, entry.getValue());
-            }
-        }
+        cursor(filter).advance(Integer.MAX_VALUE, (topic, message) -> {
+            action.accept(topic, message);
+            return true;
+        });
+    }
+
+    /** Begins a walk over the messages whose topics match a filter, to be taken in steps. */
+    public RetainedCursor<M> cursor(TopicFilter filter) {
+        return new RetainedCursor<>(messages, filter);
     }
 }

@@ -25,6 +25,7 @@ public final class Loop implements Executor {
     }
 
     private final Executor thread;
+    private final Executor afterIo;
     private final BooleanSupplier inThread;
     private final TopicCache<CachedRoute> topics;
     private final LoopStats stats = new LoopStats();
@@ -36,13 +37,25 @@ public final class Loop implements Executor {
     private boolean flushScheduled;
     private volatile long lastTickNanos = System.nanoTime();
 
+    /** Wraps a thread that treats all its tasks alike. */
+    public Loop(Executor thread, BooleanSupplier inThread, int maximumTopicLevels, int maximumTopicLength) {
+        this(thread, thread, inThread, maximumTopicLevels, maximumTopicLength);
+    }
+
     /**
      * Wraps a thread.
      *
+     * @param afterIo runs tasks on that thread too, but only after it has looked at its sockets again
      * @param inThread whether the caller is that thread
      */
-    public Loop(Executor thread, BooleanSupplier inThread, int maximumTopicLevels, int maximumTopicLength) {
+    public Loop(
+            Executor thread,
+            Executor afterIo,
+            BooleanSupplier inThread,
+            int maximumTopicLevels,
+            int maximumTopicLength) {
         this.thread = thread;
+        this.afterIo = afterIo;
         this.inThread = inThread;
         this.topics = new TopicCache<>(TOPICS, maximumTopicLevels, maximumTopicLength);
     }
@@ -54,6 +67,14 @@ public final class Loop implements Executor {
     @Override
     public void execute(Runnable task) {
         thread.execute(task);
+    }
+
+    /**
+     * Runs a task once all clients had their turn. Long work in pieces needs it: a thread runs all tasks that wait, also
+     * those that come meanwhile, before it looks at its sockets again.
+     */
+    void nextRound(Runnable task) {
+        afterIo.execute(task);
     }
 
     /** Runs the task now if the caller is the loop, else later. */

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * session's loop.
  */
 final class Outbox {
+    private static final int REPLAYED_AT_A_TIME = 64;
+
     private final Session session;
     private final BrokerCore core;
     private final MqttConfig config;
@@ -36,6 +38,7 @@ final class Outbox {
     private long inflightBytes;
     private int limited;
     private long limitedBytes;
+    private int replayed;
     private @Nullable ClientLink link;
     private int window;
     private int outstanding;
@@ -154,6 +157,7 @@ final class Outbox {
         queuedBytes = 0;
         limited = 0;
         limitedBytes = 0;
+        replayed = 0;
         messages.forEach(this::add);
     }
 
@@ -164,6 +168,9 @@ final class Outbox {
 
     private void account(Pending pending, int sign) {
         queuedBytes += (long) sign * pending.bytes();
+        if (pending.replayed()) {
+            replayed += sign;
+        }
         if (pending.limited()) {
             limited += sign;
             limitedBytes += (long) sign * pending.bytes();
@@ -175,6 +182,11 @@ final class Outbox {
     /** Sends the message now if it can, else keeps it and lets it wait. */
     void deliver(Publication publication, int qos, boolean retain, int[] identifiers, String filter) {
         deliver(publication, qos, retain, identifiers, filter, false);
+    }
+
+    /** Whether more retained messages may come: a few may wait here, so that they get on beside a steady stream. */
+    boolean takesReplay() {
+        return link != null && !stalled && replayed < REPLAYED_AT_A_TIME;
     }
 
     /** Sends a retained message to a new subscription. */
@@ -196,7 +208,8 @@ final class Outbox {
                 sendQos0(to, publication, retain, identifiers, filter);
             } else {
                 publication.message().keep();
-                sendAcknowledged(to, new Pending(publication, qos, retain, identifiers, filter, false, false));
+                sendAcknowledged(
+                        to, new Pending(publication, qos, retain, identifiers, filter, false, false, replayed));
             }
         } else {
             enqueue(publication, qos, retain, identifiers, filter, replayed);
@@ -411,7 +424,7 @@ final class Outbox {
         boolean hold = keepsUp && flow != null && !session.isSelf(publication.sender());
         // A retained message takes no memory of its own while it waits, and comes once for a subscription.
         boolean limit = !hold && !(keepsUp && replayed);
-        Pending pending = new Pending(publication, qos, retain, identifiers, filter, hold, limit);
+        Pending pending = new Pending(publication, qos, retain, identifiers, filter, hold, limit, replayed);
         add(link == null ? pending.released() : pending);
         if (hold && flow != null) {
             flow.hold(pending.bytes());

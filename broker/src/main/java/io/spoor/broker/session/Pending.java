@@ -9,6 +9,7 @@ package io.spoor.broker.session;
  * @param filter what matched
  * @param held whether the publisher's flow counts it
  * @param limited whether the session's queue limits count it
+ * @param replayed whether it is a retained message for a new subscription
  */
 record Pending(
         Publication publication,
@@ -17,7 +18,8 @@ record Pending(
         int[] identifiers,
         String filter,
         boolean held,
-        boolean limited) {
+        boolean limited,
+        boolean replayed) {
 
     int bytes() {
         return publication.message().heldBytes();
@@ -38,6 +40,6 @@ record Pending(
         Publication alone = sender.flow() == null
                 ? publication
                 : new Publication(publication.message(), new Sender(sender.info(), null));
-        return new Pending(alone, qos, retain, identifiers, filter, false, true);
+        return new Pending(alone, qos, retain, identifiers, filter, false, true, replayed);
     }
 }

@@ -1,11 +1,14 @@
 package io.spoor.broker.session;
 
+import io.spoor.broker.config.MqttConfig;
 import io.spoor.broker.protocol.Message;
 import io.spoor.broker.protocol.MqttProtocolException;
 import io.spoor.broker.protocol.TopicCache;
 import io.spoor.broker.routing.Delivery;
+import io.spoor.broker.routing.RetainedMessages;
 import io.spoor.broker.routing.Route;
 import io.spoor.broker.routing.SharedGroup;
+import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DropReason;
 import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.PayloadRecord;
@@ -125,19 +128,33 @@ public final class Router {
         message.keep();
         Publication kept =
                 new Publication(message, new Sender(publication.sender().info(), null));
-        if (core.retained().put(topic, kept).stored()) {
+        RetainedMessages.Put<Publication> put = core.retained().put(topic, kept);
+        if (put.stored()) {
             core.tracer()
                     .record(new TraceEvent.RetainSet(
                             publication.sender().info(), topic, message.qos(), message.payloadLength()));
-        } else {
-            core.tracer()
-                    .record(new TraceEvent.LimitExceeded(
-                            publication.sender().info(),
-                            publication.sender().info().connection(),
-                            "retained_messages",
-                            core.config().maximumRetainedMessages(),
-                            core.retained().size() + 1L));
+            return;
         }
+        if (put.previous() != null) {
+            core.tracer().record(new TraceEvent.RetainClear(publication.sender().info(), topic));
+        }
+        MqttConfig config = core.config();
+        if (put.exceeded() == RetainedMessages.Limit.BYTES) {
+            long actual = core.retained().bytes() + message.heldBytes();
+            limitExceeded(
+                    publication, "retained_bytes", config.maximumRetainedBytes().bytes(), actual);
+        } else {
+            limitExceeded(
+                    publication,
+                    "retained_messages",
+                    config.maximumRetainedMessages(),
+                    core.retained().size() + 1L);
+        }
+    }
+
+    private void limitExceeded(Publication publication, String limit, long allowed, long actual) {
+        ClientInfo client = publication.sender().info();
+        core.tracer().record(new TraceEvent.LimitExceeded(client, client.connection(), limit, allowed, actual));
     }
 
     private void trace(Publication publication, boolean dup, int packetId, int matched) {

@@ -40,6 +40,7 @@ public final class Session implements Subscriber {
     private final BrokerCore core;
     private final Sessions registry;
     private final Outbox outbox;
+    private final RetainedReplay replay;
     private final ReceivedQos2 received = new ReceivedQos2();
     private final Map<String, Subscription> subscriptions = new HashMap<>();
     private final TrafficCounts counts = new TrafficCounts();
@@ -71,6 +72,7 @@ public final class Session implements Subscriber {
         this.registry = registry;
         this.loop = loop;
         this.outbox = new Outbox(this, core);
+        this.replay = new RetainedReplay(this, core);
         this.stall = new StallDetector(core.config().slowConsumerAfter());
     }
 
@@ -162,6 +164,7 @@ public final class Session implements Subscriber {
         core.tracer().record(event);
         emptyMailbox();
         outbox.attach(to, receiveMaximum);
+        replay.resume();
     }
 
     /** The connection is gone or about to go. The will is published unless the client withdrew it [MQTT-3.14.4-3]. */
@@ -173,6 +176,7 @@ public final class Session implements Subscriber {
         link = null;
         online = false;
         awaySinceNanos = nowNanos();
+        replay.pause();
         outbox.detach();
         summarize(awaySinceNanos, topics);
         Will left = will;
@@ -198,6 +202,7 @@ public final class Session implements Subscriber {
             core.subscriptions().remove(this, subscription.filter());
         }
         core.tracer().record(new TraceEvent.SessionExpire(info, pendingMessages(), subscriptions.size()));
+        replay.clear();
         outbox.clear(reason);
         emptyMailbox();
         summarize(nowNanos(), 0);
@@ -334,27 +339,41 @@ public final class Session implements Subscriber {
                 subscription.filter().text());
     }
 
+    /** Begins to send the retained messages that new subscriptions match. */
+    void replayRetained(Iterable<Subscription> matching) {
+        replay.begin(matching);
+    }
+
+    /** Whether retained messages may go on being sent. */
+    boolean takesReplay() {
+        return outbox.takesReplay();
+    }
+
     private static final int[] NO_IDENTIFIERS = {};
 
     /** The client's socket takes more, or an acknowledgement made room. */
     public void onWritable() {
         outbox.drain();
+        replay.resume();
     }
 
     public boolean hasPendingOutput() {
-        return !outbox.isEmpty();
+        return !outbox.isEmpty() || !replay.isEmpty();
     }
 
     public void onPubAck(int packetId, ReasonCode code) {
         outbox.onPubAck(packetId, code);
+        replay.resume();
     }
 
     public void onPubRec(int packetId, ReasonCode code) {
         outbox.onPubRec(packetId, code);
+        replay.resume();
     }
 
     public void onPubComp(int packetId) {
         outbox.onPubComp(packetId);
+        replay.resume();
     }
 
     // -- time ---------------------------------------------------------------------------------------------------------
@@ -408,6 +427,18 @@ public final class Session implements Subscriber {
     /** The subscription to a filter, or null. */
     @Nullable
     Subscription subscription(TopicFilter filter) {
-        return subscriptions.get(filter.text());
+        return subscription(filter.text());
+    }
+
+    @Nullable
+    Subscription subscription(String filter) {
+        return subscriptions.get(filter);
+    }
+
+    /** Takes a subscription out of the session; null if there is none. */
+    @Nullable
+    Subscription removeSubscription(String filter) {
+        replay.forget(filter);
+        return subscriptions.remove(filter);
     }
 }

@@ -13,10 +13,8 @@ import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers SUBSCRIBE and UNSUBSCRIBE. Stateless; called on the session's loop. */
@@ -139,19 +137,14 @@ public final class SubscriptionRequests {
         return code;
     }
 
-    /** Sends the retained messages that the new subscriptions match. */
+    /** Begins to send the retained messages that the new subscriptions match. */
     public void deliverRetained(Session session, Outcome outcome) {
-        Set<TopicFilter> sent = new HashSet<>(); // a packet may name a filter many times over
-        for (Added added : outcome.added()) {
-            if (added.sendRetained() && sent.add(added.subscription().filter())) {
-                core.retained().forEachMatch(added.subscription().filter(), (topic, publication) -> {
-                    if (!publication.message().isExpired()) {
-                        session.deliverRetained(publication, added.subscription());
-                    } else {
-                        core.retained().remove(topic, publication);
-                    }
-                });
-            }
+        List<Subscription> matching = outcome.added().stream()
+                .filter(Added::sendRetained)
+                .map(Added::subscription)
+                .toList();
+        if (!matching.isEmpty()) {
+            session.replayRetained(matching);
         }
     }
 
@@ -159,7 +152,7 @@ public final class SubscriptionRequests {
     public List<ReasonCode> unsubscribe(Session session, UnsubscribePacket packet) {
         List<ReasonCode> codes = new ArrayList<>(packet.filters().size());
         for (String filter : packet.filters()) {
-            Subscription removed = session.subscriptions().remove(filter);
+            Subscription removed = session.removeSubscription(filter);
             if (removed == null) {
                 codes.add(ReasonCode.NO_SUBSCRIPTION_EXISTED);
             } else {

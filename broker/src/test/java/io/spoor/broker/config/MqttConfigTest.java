@@ -41,6 +41,7 @@ class MqttConfigTest {
                         true,
                         10_000,
                         1_000_000,
+                        DataSize.ofMiB(256),
                         0,
                         0,
                         Duration.ofSeconds(10)));
@@ -73,6 +74,7 @@ class MqttConfigTest {
                 sharedSubscriptions: false
                 maximumSubscriptionsPerSession: 5
                 maximumRetainedMessages: 6
+                maximumRetainedBytes: 8MiB
                 maximumConnections: 1000
                 threads: 3
                 shutdownGrace: 1h
@@ -104,6 +106,7 @@ class MqttConfigTest {
                         false,
                         5,
                         6,
+                        DataSize.ofMiB(8),
                         1000,
                         3,
                         Duration.ofHours(1)));
@@ -133,6 +136,7 @@ class MqttConfigTest {
         "maximumQos, -1",
         "maximumSubscriptionsPerSession, 0",
         "maximumRetainedMessages, -1",
+        "maximumRetainedBytes, 2TiB",
         "maximumConnections, -1",
         "threads, 2000",
         "shutdownGrace, 2h"
