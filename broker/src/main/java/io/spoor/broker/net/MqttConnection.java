@@ -1,7 +1,6 @@
 package io.spoor.broker.net;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
@@ -419,7 +418,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
         }
         state = State.CLOSED;
         transport.ending(reason, EndedBy.SERVER);
-        closeAfterOutput();
+        closeAfterOutput(version != null);
     }
 
     // -- ClientLink ---------------------------------------------------------------------------------------------------
@@ -511,6 +510,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
         }
     }
 
+    /** Ends the connection, whatever it has come to: one that still waits for its CONNACK gets it. */
+    void evict(Closing closing) {
+        if (state == State.CONNECTING) {
+            handshake.refuse(closing.code(), closing.reason(), String.valueOf(closing.detail()));
+        } else {
+            close(closing);
+        }
+    }
+
     // -- closing ------------------------------------------------------------------------------------------------------
 
     @Override
@@ -531,16 +539,27 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
                     client.packet().maximumPacketSize());
         }
         closed(closing);
-        closeAfterOutput();
+        closeAfterOutput(closing.endedBy() == EndedBy.SERVER && client != null);
     }
 
-    private void closeAfterOutput() {
+    /**
+     * Closes once everything was written.
+     *
+     * @param heard whether to see to it that the client can read the last of it
+     */
+    private void closeAfterOutput(boolean heard) {
         ChannelHandlerContext ctx = context();
         if (!ctx.channel().isActive()) {
             output().discard();
             return;
         }
-        output().flushLast().addListener(ChannelFutureListener.CLOSE);
+        output().flushLast().addListener(written -> {
+            if (heard && written.isSuccess()) {
+                Farewell.begin(ctx.channel(), Transport.NAME);
+            } else {
+                ctx.close();
+            }
+        });
         ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS); // a peer that does not read
     }
 
@@ -611,6 +630,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
     }
 
     private void followFlow() {
+        if (state == State.CLOSED) {
+            return; // its end is Farewell's
+        }
         context().channel().config().setAutoRead(!flow.isPaused() && state != State.CONNECTING);
     }
 }

@@ -33,6 +33,7 @@ public final class Network {
     private final EventLoops loops;
     private final Sessions sessions;
     private final ConnectionGate gate;
+    private final PeerTrust peerTrust;
     private final AtomicLong connectionIds = new AtomicLong();
     private final List<BoundListener> bound = new ArrayList<>();
     private final List<Channel> acceptors = new ArrayList<>();
@@ -51,6 +52,7 @@ public final class Network {
         this.sessions = sessions;
         this.loops = loops;
         this.gate = new ConnectionGate(core.config().maximumConnections(), core.tracer());
+        this.peerTrust = new PeerTrust(server, loops);
         loops.every(TICK_MILLIS, this::tick);
     }
 
@@ -77,7 +79,8 @@ public final class Network {
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.SO_KEEPALIVE, true)
                     .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                    .childHandler(new Pipeline(server, loops, listener, tls.get(listener.name()), connectionIds, gate))
+                    .childHandler(new Pipeline(
+                            server, loops, listener, tls.get(listener.name()), connectionIds, gate, peerTrust))
                     .bind(listener.address().host(), listener.address().port())
                     .awaitUninterruptibly();
             if (!bind.isSuccess()) {
@@ -85,6 +88,10 @@ public final class Network {
                         "listener '" + listener.name() + "' cannot listen on " + listener.address() + ": "
                                 + bind.cause().getMessage(),
                         bind.cause());
+            }
+            TlsContext secure = tls.get(listener.name());
+            if (secure != null) {
+                secure.check(() -> peerTrust.checkAll(listener.name(), secure));
             }
             acceptors.add(bind.channel());
             bound.add(new BoundListener(

@@ -7,10 +7,16 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
-import io.netty.handler.ssl.SslHandler;
 import io.spoor.broker.config.ListenerConfig;
+import io.spoor.broker.protocol.ReasonCode;
+import io.spoor.broker.session.Closing;
 import io.spoor.broker.session.Loop;
+import io.spoor.certs.tls.TrustMaterial;
 import io.spoor.tracing.ConnectionInfo;
+import io.spoor.tracing.DisconnectReason;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +31,7 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
     private final @Nullable TlsContext tls;
     private final AtomicLong connectionIds;
     private final ConnectionGate gate;
+    private final PeerTrust peerTrust;
 
     Pipeline(
             Server server,
@@ -32,13 +39,15 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
             ListenerConfig listener,
             @Nullable TlsContext tls,
             AtomicLong connectionIds,
-            ConnectionGate gate) {
+            ConnectionGate gate,
+            PeerTrust peerTrust) {
         this.server = server;
         this.loops = loops;
         this.listener = listener;
         this.tls = tls;
         this.connectionIds = connectionIds;
         this.gate = gate;
+        this.peerTrust = peerTrust;
     }
 
     @Override
@@ -53,22 +62,45 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
                 channel.localAddress(),
                 null);
         Transport transport = new Transport(info, server.core().tracer());
+        MqttConnection connection = new MqttConnection(server, loop, transport);
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast("transport", transport);
+        pipeline.addLast(Transport.NAME, transport);
         if (!gate.enter(channel, transport)) {
             return;
         }
         TlsContext secure = tls;
         if (secure != null) {
-            SslHandler handler = secure.newHandler(channel.alloc());
-            pipeline.addLast("tls", handler);
+            TlsContext.Settings settings = secure.current();
+            pipeline.addLast("tls", secure.newHandler(settings, channel.alloc()));
             pipeline.addLast(
-                    "tls-events", new TlsEvents(transport, server.core().tracer()));
+                    "tls-events",
+                    new TlsEvents(
+                            transport, server.core().tracer(), () -> recheck(secure, settings, connection, transport)));
         }
         if (listener.type().webSocket()) {
             addWebSocket(pipeline, transport);
         }
-        pipeline.addLast("mqtt", new MqttConnection(server, loop, transport));
+        pipeline.addLast("mqtt", connection);
+    }
+
+    /** A handshake that began before the newest settings was judged by the old ones, perhaps after the others' check. */
+    private void recheck(
+            TlsContext context, TlsContext.Settings before, MqttConnection connection, Transport transport) {
+        TlsContext.Settings now = context.current();
+        TrustMaterial trust = now.trust();
+        List<X509Certificate> chain = transport.peerChain();
+        if (!now.equals(before) && trust != null && !chain.isEmpty()) {
+            try {
+                server.workers().execute(() -> {
+                    boolean unused = peerTrust.check(connection, chain, trust);
+                });
+            } catch (RejectedExecutionException e) {
+                connection.evict(Closing.byServer(
+                        ReasonCode.SERVER_BUSY,
+                        DisconnectReason.SERVER_BUSY,
+                        "too many clients are connecting at once"));
+            }
+        }
     }
 
     private static String transportName(ListenerConfig listener) {

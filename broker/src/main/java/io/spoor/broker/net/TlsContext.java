@@ -3,25 +3,50 @@ package io.spoor.broker.net;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.spoor.certs.tls.TrustMaterial;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** A listener's TLS settings; new ones are for new connections, and leave the others alone. Any thread. */
+/** A listener's TLS settings; new ones are for new handshakes, and for a second look at the open connections. Any thread. */
 public final class TlsContext {
     private final Duration handshakeTimeout;
-    private volatile SslContext current;
+    private volatile Settings current;
+    private volatile Runnable check = () -> {};
 
-    public TlsContext(SslContext initial, Duration handshakeTimeout) {
+    /**
+     * What holds at a time.
+     *
+     * @param trust whose clients are let in; null if none is asked for a certificate
+     */
+    record Settings(SslContext ssl, @Nullable TrustMaterial trust) {}
+
+    TlsContext(Settings initial, Duration handshakeTimeout) {
         this.current = initial;
         this.handshakeTimeout = handshakeTimeout;
     }
 
-    void replace(SslContext newContext) {
-        current = newContext;
+    /** Sets new ones, for handshakes that begin from now on. */
+    void replace(Settings settings) {
+        current = settings;
     }
 
-    SslHandler newHandler(ByteBufAllocator allocator) {
-        SslHandler handler = current.newHandler(allocator);
+    /** Has a look at the open connections; on return, those that the new settings do not suit are told to close. */
+    void checkOpenConnections() {
+        check.run();
+    }
+
+    /** How the open connections are looked at. */
+    void check(Runnable action) {
+        check = action;
+    }
+
+    Settings current() {
+        return current;
+    }
+
+    SslHandler newHandler(Settings settings, ByteBufAllocator allocator) {
+        SslHandler handler = settings.ssl().newHandler(allocator);
         handler.setHandshakeTimeout(handshakeTimeout.toMillis(), TimeUnit.MILLISECONDS);
         return handler;
     }

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The TLS settings of all listeners, which follow their files: renewed certificates and revocation lists hold for new
- * connections, and broken files leave what was before. Any thread.
+ * The TLS settings of all listeners, which follow their files: renewed certificates hold for new connections, revocation
+ * lists and authorities for open ones too, and broken files leave what was before. Any thread.
  */
 public final class TlsContexts implements AutoCloseable, CertificateWatcher.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
@@ -67,7 +67,7 @@ public final class TlsContexts implements AutoCloseable, CertificateWatcher.List
         try {
             TlsMaterial material =
                     watcher.watch(listener.name(), files(tls), this).material();
-            contexts.put(listener.name(), new TlsContext(context(material, tls), tls.handshakeTimeout()));
+            contexts.put(listener.name(), new TlsContext(settings(material, tls), tls.handshakeTimeout()));
         } catch (CertsException | SSLException | IllegalArgumentException e) {
             throw new IOException("listener '" + listener.name() + "': " + e.getMessage(), e);
         }
@@ -78,6 +78,10 @@ public final class TlsContexts implements AutoCloseable, CertificateWatcher.List
         return new TlsFiles(
                 new TlsFiles.Pem(tls.certificate(), tls.key(), tls.keyPasswordFile()),
                 authorities == null ? null : new TlsFiles.Trust(authorities, tls.crl(), ExpiredCrl.REFUSE));
+    }
+
+    private static TlsContext.Settings settings(TlsMaterial material, TlsConfig tls) throws SSLException {
+        return new TlsContext.Settings(context(material, tls), material.trust());
     }
 
     private static SslContext context(TlsMaterial material, TlsConfig tls) throws SSLException {
@@ -112,9 +116,10 @@ public final class TlsContexts implements AutoCloseable, CertificateWatcher.List
             return; // it changed while the broker was still starting
         }
         try {
-            context.replace(context(material, listener.tls()));
+            context.replace(settings(material, listener.tls()));
             LOG.atInfo().addKeyValue("listener", name).log("certificates were reloaded");
             tracer.record(new TraceEvent.CertReload(name, "success", null, notAfter(material)));
+            context.checkOpenConnections();
         } catch (SSLException e) {
             failed(name, String.valueOf(e.getMessage()));
         }

@@ -15,9 +15,9 @@ import io.spoor.tracing.TlsInfo;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.EndedBy;
 import io.spoor.tracing.Tracer;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -30,11 +30,14 @@ import org.jspecify.annotations.Nullable;
 final class TlsEvents extends ChannelInboundHandlerAdapter {
     private final Transport transport;
     private final Tracer tracer;
+    private final Runnable onSuccess;
     private boolean done;
 
-    TlsEvents(Transport transport, Tracer tracer) {
+    /** @param onSuccess what to do once the handshake is done and the transport knows with whom */
+    TlsEvents(Transport transport, Tracer tracer, Runnable onSuccess) {
         this.transport = transport;
         this.tracer = tracer;
+        this.onSuccess = onSuccess;
     }
 
     static boolean isTlsProblem(Throwable cause) {
@@ -49,7 +52,10 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
             if (handshake.isSuccess()) {
                 SSLSession session =
                         context.pipeline().get(SslHandler.class).engine().getSession();
-                transport.info(transport.info().withTls(describe(session)));
+                List<X509Certificate> chain = chain(session);
+                transport.peerChain(chain);
+                transport.info(transport.info().withTls(describe(session, chain)));
+                onSuccess.run();
             } else {
                 failed(handshake.cause());
             }
@@ -74,9 +80,9 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
         tracer.record(new TraceEvent.TlsHandshakeFailure(connection, failure, diagnosis.detail()));
     }
 
-    private static TlsInfo describe(SSLSession session) {
+    private static TlsInfo describe(SSLSession session, List<X509Certificate> chain) {
         return new TlsInfo(
-                session.getProtocol(), session.getCipherSuite(), null, serverName(session), clientCertificate(session));
+                session.getProtocol(), session.getCipherSuite(), null, serverName(session), clientCertificate(chain));
     }
 
     private static @Nullable String serverName(SSLSession session) {
@@ -91,23 +97,28 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
         return null;
     }
 
-    private static TlsInfo.@Nullable ClientCertificate clientCertificate(SSLSession session) {
+    private static List<X509Certificate> chain(SSLSession session) {
         try {
-            Certificate[] chain = session.getPeerCertificates();
-            if (chain.length == 0 || !(chain[0] instanceof X509Certificate certificate)) {
-                return null;
-            }
-            CertificateDescription info = CertificateDescription.of(certificate);
-            return new TlsInfo.ClientCertificate(
-                    info.subject(),
-                    info.issuer(),
-                    info.serialNumber(),
-                    info.notBefore(),
-                    info.notAfter(),
-                    info.sha256(),
-                    info.alternativeNames().stream().map(AlternativeName::value).toList());
+            return Stream.of(session.getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
         } catch (SSLPeerUnverifiedException e) {
-            return null; // the client showed none, which the listener allows
+            return List.of(); // the client showed none, which the listener allows
         }
+    }
+
+    private static TlsInfo.@Nullable ClientCertificate clientCertificate(List<X509Certificate> chain) {
+        if (chain.isEmpty()) {
+            return null;
+        }
+        CertificateDescription info = CertificateDescription.of(chain.get(0));
+        return new TlsInfo.ClientCertificate(
+                info.subject(),
+                info.issuer(),
+                info.serialNumber(),
+                info.notBefore(),
+                info.notAfter(),
+                info.sha256(),
+                info.alternativeNames().stream().map(AlternativeName::value).toList());
     }
 }

@@ -9,18 +9,24 @@ import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.EndedBy;
 import io.spoor.tracing.Tracer;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
 /**
  * Next to the socket: counts its bytes, and records that the connection was there, also if it never spoke MQTT. Belongs
  * to the connection's event loop.
  */
 final class Transport extends ChannelDuplexHandler {
+    /** In the pipeline. */
+    static final String NAME = "transport";
+
     private final Tracer tracer;
     private ConnectionInfo info;
     private final long openedAtNanos = System.nanoTime();
     private DisconnectReason reason = DisconnectReason.TCP_CLOSED;
     private EndedBy endedBy = EndedBy.NETWORK;
     private boolean closed;
+    private List<X509Certificate> peerChain = List.of();
     private long bytesIn;
     private long bytesOut;
 
@@ -35,6 +41,15 @@ final class Transport extends ChannelDuplexHandler {
 
     void info(ConnectionInfo better) {
         info = better;
+    }
+
+    /** The client's certificate and those of its authorities as it sent them; empty without one. */
+    List<X509Certificate> peerChain() {
+        return peerChain;
+    }
+
+    void peerChain(List<X509Certificate> chain) {
+        peerChain = chain;
     }
 
     /** Why the connection is about to end; the first cause counts. */

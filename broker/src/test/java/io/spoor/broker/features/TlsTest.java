@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import io.spoor.broker.config.Anonymous;
 import io.spoor.broker.config.AuthConfig;
 import io.spoor.broker.config.CertificateIdentity;
@@ -26,10 +27,12 @@ import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TlsFailure;
 import io.spoor.tracing.TraceEvent.CertReload;
 import io.spoor.tracing.TraceEvent.ClientConnect;
+import io.spoor.tracing.TraceEvent.EndedBy;
 import io.spoor.tracing.TraceEvent.TlsHandshakeFailure;
 import io.spoor.tracing.spi.HostAndPort;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -240,9 +243,11 @@ class TlsTest {
         client.disconnect();
         int failures = broker.trace().all(TlsHandshakeFailure.class).size();
 
+        int reloads = broker.trace().all(CertReload.class).size();
+
         // When
         certificates.revoke(certificate);
-        broker.trace().await(CertReload.class, event -> event.listener().equals("mtls"));
+        await().until(() -> broker.trace().all(CertReload.class).size() > reloads);
 
         // Then
         assertThatThrownBy(client::connect).isInstanceOf(RuntimeException.class);
@@ -250,6 +255,41 @@ class TlsTest {
                 .hasSizeGreaterThan(failures)
                 .last()
                 .satisfies(event -> assertThat(event.cause()).isEqualTo(TlsFailure.CERTIFICATE_REVOKED)));
+    }
+
+    @Test
+    void a_revoked_client_is_disconnected_and_others_stay() throws Exception {
+        // Given
+        TestCertificates.Client stolen = certificates.client("stolen");
+        List<Integer> told = new CopyOnWriteArrayList<>();
+        Mqtt5BlockingClient victim = client("mtls", "stolen")
+                .sslConfig(ssl(stolen))
+                .addDisconnectedListener(context -> {
+                    if (context.getCause() instanceof Mqtt5DisconnectException disconnect) {
+                        told.add(disconnect.getMqttMessage().getReasonCode().getCode());
+                    }
+                })
+                .buildBlocking();
+        victim.connect();
+        Mqtt5BlockingClient other = client("mtls", "honest")
+                .sslConfig(ssl(certificates.client("honest")))
+                .buildBlocking();
+        other.connect();
+
+        // When
+        certificates.revoke(stolen);
+
+        // Then
+        assertThat(broker.disconnectOf("stolen")).satisfies(event -> {
+            assertThat(event.reason()).isEqualTo(DisconnectReason.NOT_AUTHORIZED);
+            assertThat(event.endedBy()).isEqualTo(EndedBy.SERVER);
+            assertThat(event.reasonCode()).isEqualTo(0x87);
+            assertThat(event.detail()).contains("revoked");
+        });
+        await().untilAsserted(() -> assertThat(told).containsExactly(0x87));
+        exchange(other, "tls/honest");
+        other.disconnect();
+        assertThat(broker.disconnectOf("honest").reason()).isEqualTo(DisconnectReason.NORMAL);
     }
 
     @Test
