@@ -121,14 +121,22 @@ public final class Stores implements Callable<Integer> {
         err.flush();
     }
 
+    /** The kind of file system; within a changed root Java may not find the mount point that tells. */
+    private String fileSystem() {
+        try {
+            return Files.getFileStore(folder).type();
+        } catch (IOException e) {
+            return "unknown file system";
+        }
+    }
+
     private void print(List<Candidate> candidates, StoresReport report, List<String> failures) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         for (Table table : report.tables()) {
             out.println(markdown ? table.markdown() : table.text());
         }
         List<String> notes = new ArrayList<>();
-        notes.add(LocalDate.now(ZoneOffset.UTC) + ", " + Machine.describe() + ", "
-                + Files.getFileStore(folder).type());
+        notes.add(LocalDate.now(ZoneOffset.UTC) + ", " + Machine.describe() + ", " + fileSystem());
         notes.add("bench/stores "
                 + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
         candidates.forEach(candidate -> notes.add(candidate.name() + ": " + candidate.settings()));

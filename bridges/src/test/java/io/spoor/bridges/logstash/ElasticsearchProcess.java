@@ -33,11 +33,13 @@ public final class ElasticsearchProcess implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final JsonMapper json = JsonMapper.shared();
     private final TestFolder folder;
+    private final TestFolder data;
     private final ChildProcess process;
     private final int port;
 
-    private ElasticsearchProcess(TestFolder folder, ChildProcess process, int port) {
+    private ElasticsearchProcess(TestFolder folder, TestFolder data, ChildProcess process, int port) {
         this.folder = folder;
+        this.data = data;
         this.process = process;
         this.port = port;
     }
@@ -50,9 +52,13 @@ public final class ElasticsearchProcess implements AutoCloseable {
         try (Stream<Path> unpacked = Files.list(folder.path())) {
             home = unpacked.findFirst().orElseThrow();
         }
+        TestFolder data = TestFolder.withMountPoint("spoor-elasticsearch-data");
+        data.giveAway();
         List<Integer> ports = FreePorts.find(2);
-        Files.writeString(home.resolve("config/elasticsearch.yml"), """
+        Files.writeString(
+                home.resolve("config/elasticsearch.yml"), """
                 cluster.name: spoor-test
+                path.data: %s
                 discovery.type: single-node
                 http.host: 127.0.0.1
                 http.port: %d
@@ -60,7 +66,7 @@ public final class ElasticsearchProcess implements AutoCloseable {
                 transport.port: %d
                 xpack.security.enabled: false
                 cluster.routing.allocation.disk.threshold_enabled: false
-                """.formatted(ports.get(0), ports.get(1)));
+                """.formatted(data.path(), ports.get(0), ports.get(1)));
         Files.writeString(home.resolve("config/jvm.options.d/heap.options"), "-Xms512m\n-Xmx512m\n");
         folder.giveAway();
         List<String> command = new ArrayList<>(TestFolder.unprivileged());
@@ -69,7 +75,7 @@ public final class ElasticsearchProcess implements AutoCloseable {
                 command,
                 Map.of("ES_JAVA_HOME", System.getProperty("java.home")),
                 folder.path().resolve("output.log"));
-        ElasticsearchProcess elasticsearch = new ElasticsearchProcess(folder, process, ports.get(0));
+        ElasticsearchProcess elasticsearch = new ElasticsearchProcess(folder, data, process, ports.get(0));
         try {
             process.await(elasticsearch::isReady, START_SECONDS);
         } catch (IllegalStateException e) {
@@ -140,6 +146,7 @@ public final class ElasticsearchProcess implements AutoCloseable {
     public void close() {
         process.close();
         folder.close();
+        data.close();
     }
 
     private boolean isReady() {

@@ -13,11 +13,31 @@ import java.util.stream.Stream;
 /** A folder of its own below the system's temporary one, which an unprivileged child process can be given. */
 final class TestFolder implements AutoCloseable {
     private static final String NOBODY = "nobody";
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private final Path path;
 
     TestFolder(String name) throws IOException {
-        path = Files.createTempDirectory(name);
+        this(Files.createTempDirectory(name));
+    }
+
+    private TestFolder(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * A folder whose mount point can be told, which Elasticsearch wants of its data. Within a changed root, as an image
+     * is built in or a bare system is tried in, that cannot be told of files in the root itself.
+     */
+    static TestFolder withMountPoint(String name) throws IOException {
+        TestFolder usual = new TestFolder(name);
+        try {
+            Files.getFileStore(usual.path);
+            return usual;
+        } catch (IOException e) {
+            usual.close();
+            return new TestFolder(Files.createTempDirectory(SHARED_MEMORY, name));
+        }
     }
 
     Path path() {
