@@ -154,12 +154,14 @@ class EmbeddedBridgeTest {
     void native_libraries_are_in_the_data_folder_and_loaded_from_there() throws Exception {
         store.settle();
 
-        assertThat(Path.of(System.getProperty("questdb.libs.dir"))).endsWithRaw(Path.of("questdb", "lib"));
+        // The first store of a process decides where, for all: another test's may have been it.
+        Path folder = Path.of(System.getProperty("questdb.libs.dir"));
+        assertThat(folder.getFileName()).hasToString("lib");
         if (System.getProperty("os.name").contains("Linux")) {
             assertThat(Files.readAllLines(Path.of("/proc/self/maps")))
                     .filteredOn(line -> line.contains("libquestdb"))
                     .isNotEmpty()
-                    .allSatisfy(line -> assertThat(line).contains("/questdb/lib/libquestdb"));
+                    .allSatisfy(line -> assertThat(line).contains(folder + "/libquestdb"));
         }
     }
 
