@@ -22,6 +22,7 @@ public record BrokerConfig(
         AuthConfig auth,
         MqttConfig mqtt,
         TracingConfig tracing,
+        StoreConfig store,
         HttpConfig http,
         List<BridgeSettings<?>> bridges,
         Path baseDir) {
@@ -59,6 +60,7 @@ public record BrokerConfig(
                         ListenerConfig.secure("tls", ListenerType.MQTTS, new HostAndPort(LOOPBACK, 8883), tls),
                         ListenerConfig.plain("ws", ListenerType.WS, new HostAndPort(LOOPBACK, 8083)))
                 .withTracing(TracingConfig.of(MessageTracing.ALL))
+                .withStore(StoreConfig.defaults())
                 .withHttp(HttpConfig.defaults())
                 .withBridges(new ConfigLoader(Map.of()).defaultBridges());
     }
@@ -69,8 +71,8 @@ public record BrokerConfig(
     }
 
     /**
-     * The smallest broker, for tests and embedding: one MQTT listener on a free port of the loopback, no HTTP port and
-     * no bridges.
+     * The smallest broker, for tests and embedding: one MQTT listener on a free port of the loopback, no HTTP port, no
+     * bridges, and sessions that end with the process.
      */
     public static BrokerConfig minimal(Path dataDir) {
         return new BrokerConfig(
@@ -80,36 +82,41 @@ public record BrokerConfig(
                 AuthConfig.defaults(),
                 MqttConfig.defaults(),
                 TracingConfig.defaults(),
+                StoreConfig.none(),
                 HttpConfig.disabled(),
                 List.of(),
                 Path.of("").toAbsolutePath());
     }
 
     public BrokerConfig withNode(String value) {
-        return new BrokerConfig(value, dataDir, listeners, auth, mqtt, tracing, http, bridges, baseDir);
+        return new BrokerConfig(value, dataDir, listeners, auth, mqtt, tracing, store, http, bridges, baseDir);
     }
 
     public BrokerConfig withListeners(ListenerConfig... values) {
-        return new BrokerConfig(node, dataDir, List.of(values), auth, mqtt, tracing, http, bridges, baseDir);
+        return new BrokerConfig(node, dataDir, List.of(values), auth, mqtt, tracing, store, http, bridges, baseDir);
     }
 
     public BrokerConfig withAuth(AuthConfig value) {
-        return new BrokerConfig(node, dataDir, listeners, value, mqtt, tracing, http, bridges, baseDir);
+        return new BrokerConfig(node, dataDir, listeners, value, mqtt, tracing, store, http, bridges, baseDir);
     }
 
     public BrokerConfig withMqtt(MqttConfig value) {
-        return new BrokerConfig(node, dataDir, listeners, auth, value, tracing, http, bridges, baseDir);
+        return new BrokerConfig(node, dataDir, listeners, auth, value, tracing, store, http, bridges, baseDir);
     }
 
     public BrokerConfig withTracing(TracingConfig value) {
-        return new BrokerConfig(node, dataDir, listeners, auth, mqtt, value, http, bridges, baseDir);
+        return new BrokerConfig(node, dataDir, listeners, auth, mqtt, value, store, http, bridges, baseDir);
+    }
+
+    public BrokerConfig withStore(StoreConfig value) {
+        return new BrokerConfig(node, dataDir, listeners, auth, mqtt, tracing, value, http, bridges, baseDir);
     }
 
     public BrokerConfig withHttp(HttpConfig value) {
-        return new BrokerConfig(node, dataDir, listeners, auth, mqtt, tracing, value, bridges, baseDir);
+        return new BrokerConfig(node, dataDir, listeners, auth, mqtt, tracing, store, value, bridges, baseDir);
     }
 
     public BrokerConfig withBridges(List<BridgeSettings<?>> values) {
-        return new BrokerConfig(node, dataDir, listeners, auth, mqtt, tracing, http, values, baseDir);
+        return new BrokerConfig(node, dataDir, listeners, auth, mqtt, tracing, store, http, values, baseDir);
     }
 }

@@ -73,6 +73,7 @@ public final class ConfigLoader {
                         file.auth(),
                         file.mqtt(),
                         file.tracing(),
+                        file.store(),
                         file.http(),
                         settings,
                         scalars.baseDir()))

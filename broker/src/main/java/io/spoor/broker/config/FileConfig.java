@@ -22,6 +22,7 @@ record FileConfig(
         AuthConfig auth,
         MqttConfig mqtt,
         TracingConfig tracing,
+        StoreConfig store,
         HttpConfig http) {
 
     FileConfig {
@@ -32,6 +33,11 @@ record FileConfig(
                         "dataDir",
                         dataDir + " exists and is not a folder")
                 .that(!listeners.isEmpty(), "listeners", "is empty; without a listener nobody can connect");
+        check.that(
+                store.segment().bytes() / 8 * 7 > mqtt.maximumPacketSize().bytes(),
+                "store.segment",
+                store.segment() + " does not take a packet of mqtt.maximumPacketSize (" + mqtt.maximumPacketSize()
+                        + "); make it at least a fifth larger than that");
         checkNames(listeners, check);
         checkAddresses(listeners, http, check);
         boolean certificates = listeners.stream()

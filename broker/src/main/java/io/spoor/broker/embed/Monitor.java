@@ -4,6 +4,7 @@ import io.spoor.broker.http.Figure;
 import io.spoor.broker.http.HealthSource;
 import io.spoor.broker.http.HttpEndpoint;
 import io.spoor.broker.http.Metrics;
+import io.spoor.broker.store.SessionStore;
 import io.spoor.tracing.recorder.TraceCounts;
 import io.spoor.tracing.spi.Bridge;
 import java.io.IOException;
@@ -48,6 +49,11 @@ final class Monitor implements HealthSource {
             Bridge.Health health = bridge.health();
             destinations.put(bridge.name(), new Destination(health.up(), health.detail()));
         }
+        SessionStore.Status store = broker.storeStatus();
+        if (store != null) {
+            String full = store.full();
+            destinations.put("store", new Destination(full == null, full == null ? "takes messages" : full));
+        }
         boolean ready = broker.isReady();
         return new HealthReport(
                 broker.isAlive(),
@@ -78,6 +84,13 @@ final class Monitor implements HealthSource {
             all.add(counter("spoor_trace_events_written", trace.written()));
             all.add(counter("spoor_trace_events_lost", trace.lost()));
             all.add(gauge("spoor_trace_events_waiting", trace.waiting()));
+        }
+        SessionStore.Status store = broker.storeStatus();
+        if (store != null) {
+            all.add(gauge("spoor_store_bytes", store.bytes()));
+            all.add(gauge("spoor_store_live_bytes", store.liveBytes()));
+            all.add(gauge("spoor_store_full", store.full() == null ? 0 : 1));
+            all.add(counter("spoor_store_unrecorded", store.unrecorded()));
         }
         return all;
     }

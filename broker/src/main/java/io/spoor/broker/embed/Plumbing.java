@@ -1,6 +1,9 @@
 package io.spoor.broker.embed;
 
 import io.spoor.broker.auth.Authenticator;
+import io.spoor.broker.config.BrokerConfig;
+import io.spoor.broker.config.Durability;
+import io.spoor.broker.config.StoreConfig;
 import io.spoor.broker.extension.ListenerDispatcher;
 import io.spoor.broker.net.TlsContext;
 import io.spoor.broker.net.TlsContexts;
@@ -8,21 +11,28 @@ import io.spoor.broker.routing.RetainedMessages;
 import io.spoor.broker.routing.SubscriptionTree;
 import io.spoor.broker.session.BrokerBudget;
 import io.spoor.broker.session.BrokerCore;
+import io.spoor.broker.store.SessionStore;
 import io.spoor.tracing.recorder.TraceCounts;
 import io.spoor.tracing.spi.Bridge;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a broker needs before it can open a listener, made from its configuration; and the way to end it all. */
 final class Plumbing {
+    private static final Logger LOG = LoggerFactory.getLogger(Plumbing.class);
+
     private final AccessRules rules;
     private final TlsContexts tls;
     private final Recorder recorder;
     private final ListenerDispatcher dispatcher;
+    private final @Nullable SessionStore store;
     private final BrokerCore core;
     private final ExecutorService workers = Workers.create();
 
@@ -32,6 +42,7 @@ final class Plumbing {
         recorder = Recorder.open(builder.config(), builder.tracer());
         tls = TlsContexts.open(builder.config().listeners(), recorder.tracer());
         dispatcher = new ListenerDispatcher(builder.listeners(), ListenerDispatcher.Limits.DEFAULT);
+        store = openStore(builder.config());
         core = new BrokerCore(
                 builder.config().mqtt(),
                 recorder.tracer(),
@@ -43,7 +54,20 @@ final class Plumbing {
                         builder.config().mqtt().maximumRetainedBytes().bytes(),
                         publication -> publication.message().heldBytes()),
                 new BrokerBudget(builder.config().mqtt().brokerBudget().bytes()),
-                new ListenerObserver(dispatcher));
+                new ListenerObserver(dispatcher),
+                store);
+    }
+
+    private static @Nullable SessionStore openStore(BrokerConfig config) throws IOException {
+        StoreConfig store = config.store();
+        return store.durability() == Durability.NONE
+                ? null
+                : SessionStore.open(
+                        config.dataDir().resolve("store"),
+                        new SessionStore.Options(
+                                store.durability() == Durability.POWER,
+                                (int) store.segment().bytes(),
+                                store.maximum().bytes()));
     }
 
     BrokerCore core() {
@@ -85,6 +109,13 @@ final class Plumbing {
             dispatcher.stop(grace);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (store != null) {
+            try {
+                store.close();
+            } catch (IOException | UncheckedIOException e) {
+                LOG.atError().setCause(e).log("the store could not be closed properly");
+            }
         }
         recorder.close(grace);
     }

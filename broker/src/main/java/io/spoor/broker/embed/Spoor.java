@@ -10,6 +10,7 @@ import io.spoor.broker.protocol.ReasonCode;
 import io.spoor.broker.protocol.TopicName;
 import io.spoor.broker.session.BrokerCore;
 import io.spoor.broker.session.Closing;
+import io.spoor.broker.session.Compaction;
 import io.spoor.broker.session.Loop;
 import io.spoor.broker.session.LoopStats;
 import io.spoor.broker.session.Publication;
@@ -17,6 +18,8 @@ import io.spoor.broker.session.Router;
 import io.spoor.broker.session.Sender;
 import io.spoor.broker.session.Session;
 import io.spoor.broker.session.Sessions;
+import io.spoor.broker.store.Recovered;
+import io.spoor.broker.store.SessionStore;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
@@ -27,10 +30,12 @@ import io.spoor.tracing.spi.Bridge;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +109,7 @@ public final class Spoor implements AutoCloseable {
 
     private void open() throws IOException {
         plumbing.start();
+        restoreSessions();
         monitor.start();
         network.listen(config.listeners(), plumbing.tls());
         ready = true;
@@ -117,6 +123,60 @@ public final class Spoor implements AutoCloseable {
             Loop loop = loops.all().iterator().next();
             SysTopics topics = new SysTopics(this::stats, router, loop, Version.current());
             timer.scheduleAtFixedRate(() -> loop.execute(topics), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Takes over what an earlier process left, each session on the loop that is to own it. */
+    private void restoreSessions() throws IOException {
+        SessionStore store = core.store();
+        if (store == null) {
+            return;
+        }
+        Recovered left = store.recovered();
+        router.restore(left.retained());
+        List<Loop> all = List.copyOf(loops.all());
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            int first = i;
+            done.add(CompletableFuture.runAsync(
+                    () -> {
+                        List<Recovered.Session> sessionsLeft = left.sessions();
+                        for (int at = first; at < sessionsLeft.size(); at += all.size()) {
+                            sessions.restore(sessionsLeft.get(at), all.get(first));
+                        }
+                    },
+                    all.get(first)));
+        }
+        try {
+            CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            throw new IOException("the stored sessions cannot be used: " + e.getCause(), e.getCause());
+        }
+        for (Loop loop : all) {
+            loop.sendWhenSafe(store);
+        }
+        store.onCommit(() -> all.forEach(Loop::safe));
+        store.compactWith(new Compaction(all, sessions, router, store));
+        timer.scheduleAtFixedRate(new StoreWatch(store, core.tracer(), config.store()), 1, 1, TimeUnit.SECONDS);
+        reportRecovery(left);
+    }
+
+    private void reportRecovery(Recovered left) {
+        for (Recovered.Cut cut : left.cuts()) {
+            LOG.atWarn()
+                    .addKeyValue("file", cut.file())
+                    .addKeyValue("offset", cut.offset())
+                    .addKeyValue("bytes", cut.bytes())
+                    .addKeyValue("records", cut.records())
+                    .log("the store's end was not whole; it was cut back to the last good record");
+        }
+        if (!left.sessions().isEmpty() || !left.retained().isEmpty()) {
+            LOG.atInfo()
+                    .addKeyValue("sessions", left.sessions().size())
+                    .addKeyValue("messages", left.messages())
+                    .addKeyValue("retained", left.retained().size())
+                    .addKeyValue("ms", left.duration().toMillis())
+                    .log("sessions of an earlier run are back");
         }
     }
 
@@ -179,6 +239,12 @@ public final class Spoor implements AutoCloseable {
     /** What became of the trace events so far; null if there is no trace. */
     public @Nullable TraceCounts traceCounts() {
         return plumbing.traceCounts();
+    }
+
+    /** How the store is that sessions outlive the process in; null if there is none. */
+    public SessionStore.@Nullable Status storeStatus() {
+        SessionStore store = core.store();
+        return store == null ? null : store.status();
     }
 
     public BrokerStats stats() {

@@ -24,6 +24,7 @@ import io.spoor.broker.session.Sender;
 import io.spoor.broker.session.Session;
 import io.spoor.broker.session.Sessions;
 import io.spoor.broker.session.Will;
+import io.spoor.broker.store.StoreFullException;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent;
@@ -42,12 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectHandshake implements Sessions.Newcomer {
     /** What the CONNACK says, and what follows from it. */
-    record Answer(
-            boolean sessionPresent,
-            ConnackProperties properties,
-            long expirySeconds,
-            int keepAliveSeconds,
-            @Nullable Will will) {}
+    record Answer(boolean sessionPresent, ConnackProperties properties, int keepAliveSeconds) {}
 
     private final Server server;
     private final MqttConnection connection;
@@ -282,7 +278,14 @@ final class ConnectHandshake implements Sessions.Newcomer {
         if (most > 0 && connect.version().isV5() && (keepAlive == 0 || keepAlive > most)) {
             keepAlive = most;
         }
-        Answer answer = new Answer(present, properties(connect, expiry, keepAlive), expiry, keepAlive, will);
+        try {
+            session.admit(info(), expiry, will);
+        } catch (StoreFullException e) {
+            session.abandoned();
+            refuse(ReasonCode.QUOTA_EXCEEDED, DisconnectReason.QUOTA_EXCEEDED, String.valueOf(e.getMessage()));
+            return;
+        }
+        Answer answer = new Answer(present, properties(connect, expiry, keepAlive), keepAlive);
         int size = PacketEncoder.connackSize(connect.version(), answer.properties());
         if (size > connect.maximumPacketSize()) { // [MQTT-3.1.2-24]
             session.abandoned();

@@ -16,6 +16,7 @@ import io.spoor.broker.session.Closing;
 import io.spoor.broker.session.Publication;
 import io.spoor.broker.session.Sender;
 import io.spoor.broker.session.Session;
+import io.spoor.broker.store.StoreFullException;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent;
@@ -99,8 +100,12 @@ final class InboundPublishes {
                             decoder.topic(),
                             new Publication(message, sender),
                             decoder.dup(),
-                            packetId);
+                            packetId,
+                            message.qos() == 2 ? session.origin(packetId) : null);
             return matched == 0 ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+        } catch (StoreFullException e) {
+            reject(message, packetId, ReasonCode.QUOTA_EXCEEDED, String.valueOf(e.getMessage()));
+            return ReasonCode.QUOTA_EXCEEDED;
         } catch (UncheckedIOException e) {
             LOG.atError()
                     .addKeyValue("clientId", session.clientId())

@@ -27,6 +27,7 @@ import io.spoor.broker.session.Loop;
 import io.spoor.broker.session.PublisherFlow;
 import io.spoor.broker.session.Session;
 import io.spoor.broker.session.SubscriptionRequests;
+import io.spoor.broker.store.StoreFullException;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent;
@@ -220,6 +221,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
 
     /** An exception that nobody foresaw: ends this connection, and nothing else. */
     void failed(Throwable cause) {
+        if (cause instanceof StoreFullException && state == State.CONNECTED) {
+            close(Closing.byServer(
+                    ReasonCode.QUOTA_EXCEEDED, DisconnectReason.QUOTA_EXCEEDED, String.valueOf(cause.getMessage())));
+            return;
+        }
         LOG.atError()
                 .addKeyValue("connectionId", transport.info().id())
                 .setCause(cause)
@@ -309,7 +315,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
             case PUBCOMP -> session.onPubComp(ack.packetId());
             default -> {
                 // In a resumed session, a PUBREL without a message is one whose PUBCOMP got lost: no error (3.7.2.1)
-                boolean known = session.received().remove(ack.packetId()) || client.resumed();
+                boolean known = session.release(ack.packetId()) || client.resumed();
                 sendAck(
                         PacketType.PUBCOMP,
                         ack.packetId(),
@@ -386,7 +392,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter
                 ReasonCode.SUCCESS,
                 answer.properties(),
                 packet.maximumPacketSize());
-        session.attach(this, packet.receiveMaximum(), answer.expirySeconds(), answer.will(), answer.sessionPresent());
+        session.attach(this, packet.receiveMaximum(), answer.sessionPresent());
         session.counts().bytesIn(bytesIn);
         try {
             frames.resume(context().alloc());

@@ -3,21 +3,28 @@ package io.spoor.broker.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.spoor.broker.session.Loop;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What goes to a client. Packets are written one behind the other into one buffer, which goes to the socket at the end of
  * the event loop's current batch of work: many small messages cost one write. Belongs to the connection's event loop.
  */
-final class Output implements Loop.Flushable {
+final class Output implements Loop.Flushable, Loop.Guarded {
     private static final int SMALLEST = 256;
     private static final int LARGEST = 64 * 1024;
+    private static final int MOST_HELD = 512 * 1024;
 
     private final ChannelHandlerContext context;
     private final Loop loop;
     private final Runnable onFlushed;
+    private final ArrayDeque<Held> held = new ArrayDeque<>();
     private @Nullable ByteBuf buffer;
+    private long heldBytes;
+    private int unmarked;
     private int expected = SMALLEST;
     private boolean scheduled;
     private long bytes;
@@ -26,6 +33,18 @@ final class Output implements Loop.Flushable {
         this.context = context;
         this.loop = loop;
         this.onFlushed = onFlushed;
+    }
+
+    /** What waits for the store: until a position is safe, or with none yet for the end of the turn. */
+    private static final class Held {
+        final ByteBuf bytes;
+        final @Nullable ChannelPromise sent;
+        long position = Long.MAX_VALUE;
+
+        Held(ByteBuf bytes, @Nullable ChannelPromise sent) {
+            this.bytes = bytes;
+            this.sent = sent;
+        }
     }
 
     /** A buffer with room for this many bytes; they go to the client after whatever was put before. */
@@ -54,20 +73,62 @@ final class Output implements Loop.Flushable {
             pass(current);
         }
         bytes += separate.readableBytes();
-        context.write(separate, context.voidPromise());
+        write(separate, null);
     }
 
     private void pass(ByteBuf full) {
         buffer = null;
         bytes += full.readableBytes();
-        context.write(full, context.voidPromise());
+        write(full, null);
+    }
+
+    /** Passes bytes to the channel, unless something that they may speak of is not safe yet. */
+    private void write(ByteBuf out, @Nullable ChannelPromise sent) {
+        if (held.isEmpty() && loop.isSafe(loop.safePosition())) {
+            context.write(out, sent == null ? context.voidPromise() : sent);
+        } else {
+            heldBytes += out.readableBytes();
+            held.add(new Held(out, sent));
+            unmarked++;
+        }
+    }
+
+    /** All that was held in this turn waits for all that this turn has put into the store. */
+    private void mark() {
+        if (unmarked > 0) {
+            long position = loop.safePosition();
+            var latest = held.descendingIterator();
+            for (; unmarked > 0; unmarked--) {
+                latest.next().position = position;
+            }
+            loop.await(this);
+        }
+    }
+
+    @Override
+    public void safe() {
+        boolean some = false;
+        while (!held.isEmpty() && loop.isSafe(held.element().position)) {
+            Held next = held.remove();
+            heldBytes -= next.bytes.readableBytes();
+            context.write(next.bytes, next.sent == null ? context.voidPromise() : next.sent);
+            some = true;
+        }
+        if (!held.isEmpty()) {
+            loop.await(this);
+        }
+        if (some) {
+            context.flush();
+            onFlushed.run();
+        }
     }
 
     /** Bytes that wait here and in the channel. */
     long pendingBytes() {
         ByteBuf current = buffer;
         var outbound = context.channel().unsafe().outboundBuffer();
-        return (outbound == null ? 0 : outbound.totalPendingWriteBytes())
+        return heldBytes
+                + (outbound == null ? 0 : outbound.totalPendingWriteBytes())
                 + (current == null ? 0 : current.readableBytes());
     }
 
@@ -78,7 +139,7 @@ final class Output implements Loop.Flushable {
     }
 
     boolean isWritable() {
-        return context.channel().isWritable();
+        return context.channel().isWritable() && heldBytes < MOST_HELD;
     }
 
     @Override
@@ -89,6 +150,7 @@ final class Output implements Loop.Flushable {
             expected = Math.min(LARGEST, Math.max(SMALLEST, current.readableBytes() * 5 / 4));
             pass(current);
         }
+        mark();
         context.flush();
         onFlushed.run();
     }
@@ -101,7 +163,11 @@ final class Output implements Loop.Flushable {
             current = context.alloc().buffer(0);
         }
         bytes += current.readableBytes();
-        return context.writeAndFlush(current);
+        ChannelPromise sent = context.newPromise();
+        write(current, sent);
+        mark();
+        context.flush();
+        return sent;
     }
 
     /** Gives back what was not sent. */
@@ -111,5 +177,13 @@ final class Output implements Loop.Flushable {
         if (current != null) {
             current.release();
         }
+        for (Held it = held.poll(); it != null; it = held.poll()) {
+            it.bytes.release();
+            if (it.sent != null) {
+                it.sent.tryFailure(new ClosedChannelException());
+            }
+        }
+        heldBytes = 0;
+        unmarked = 0;
     }
 }

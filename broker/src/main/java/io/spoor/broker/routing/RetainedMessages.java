@@ -167,6 +167,11 @@ public final class RetainedMessages<M> {
         });
     }
 
+    /** Shows each message, on the calling thread. */
+    public void forEach(BiConsumer<String, M> action) {
+        messages.forEach(action);
+    }
+
     /** Begins a walk over the messages whose topics match a filter, to be taken in steps. */
     public RetainedCursor<M> cursor(TopicFilter filter) {
         return new RetainedCursor<>(messages, filter);

@@ -4,13 +4,16 @@ import io.spoor.broker.auth.Authorizer;
 import io.spoor.broker.config.MqttConfig;
 import io.spoor.broker.routing.RetainedMessages;
 import io.spoor.broker.routing.SubscriptionTree;
+import io.spoor.broker.store.SessionStore;
 import io.spoor.tracing.PayloadSink;
 import io.spoor.tracing.Tracer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all sessions of a broker share. Everything in it is safe for many threads.
  *
  * @param authorizer denies where it fails; never throws
+ * @param store keeps what outlives the process; null if nothing does
  * @param observer told of what happens, on the event loops; never blocks
  */
 public record BrokerCore(
@@ -21,4 +24,19 @@ public record BrokerCore(
         SubscriptionTree<Session> subscriptions,
         RetainedMessages<Publication> retained,
         BrokerBudget budget,
-        SessionObserver observer) {}
+        SessionObserver observer,
+        @Nullable SessionStore store) {
+
+    /** A broker whose sessions end with the process. */
+    public BrokerCore(
+            MqttConfig config,
+            Tracer tracer,
+            PayloadSink payloads,
+            Authorizer authorizer,
+            SubscriptionTree<Session> subscriptions,
+            RetainedMessages<Publication> retained,
+            BrokerBudget budget,
+            SessionObserver observer) {
+        this(config, tracer, payloads, authorizer, subscriptions, retained, budget, observer, null);
+    }
+}

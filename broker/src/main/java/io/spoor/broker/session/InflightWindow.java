@@ -30,11 +30,11 @@ final class InflightWindow {
         State awaited;
         long sentAtNanos;
 
-        Outgoing(int packetId, long order, Pending message) {
+        Outgoing(int packetId, long order, @Nullable Pending message) {
             this.packetId = packetId;
             this.order = order;
             this.message = message;
-            this.awaited = message.qos() == 1 ? State.PUBACK : State.PUBREC;
+            this.awaited = message == null ? State.PUBCOMP : message.qos() == 1 ? State.PUBACK : State.PUBREC;
         }
     }
 
@@ -63,6 +63,28 @@ final class InflightWindow {
         slots[id & slots.length - 1] = outgoing;
         size++;
         return outgoing;
+    }
+
+    /** Takes in again what an earlier process had sent; the message is null if only a PUBCOMP is awaited. */
+    Outgoing restore(int packetId, long order, @Nullable Pending message) {
+        while (size * 2 >= slots.length && slots.length <= LARGEST_ID || slots[packetId & slots.length - 1] != null) {
+            grow();
+        }
+        Outgoing outgoing = new Outgoing(packetId, order, message);
+        slots[packetId & slots.length - 1] = outgoing;
+        size++;
+        orders = Math.max(orders, order + 1);
+        return outgoing;
+    }
+
+    /** The identifier that was given last. */
+    int lastPacketId() {
+        return lastPacketId;
+    }
+
+    /** Goes on behind this identifier. */
+    void lastPacketId(int packetId) {
+        lastPacketId = packetId;
     }
 
     @Nullable

@@ -1,6 +1,7 @@
 package io.spoor.broker.session;
 
 import io.spoor.broker.protocol.TopicCache;
+import io.spoor.broker.store.SessionStore;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,12 @@ import org.slf4j.LoggerFactory;
 public final class Loop implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final int TOPICS = 65_536;
+
+    /** Something that waits for the store. */
+    public interface Guarded {
+        /** More has become safe; who still has to wait says so again. */
+        void safe();
+    }
 
     /** Something whose output is sent at the end of the current batch of work. */
     public interface Flushable {
@@ -35,6 +43,10 @@ public final class Loop implements Executor {
     private ArrayDeque<Flushable> unflushed = new ArrayDeque<>();
     private ArrayDeque<Flushable> flushing = new ArrayDeque<>();
     private boolean flushScheduled;
+    private long safePosition;
+    private final Set<Guarded> awaiting = new HashSet<>();
+    private final AtomicBoolean safeAnnounced = new AtomicBoolean();
+    private volatile @Nullable SessionStore store;
     private volatile long lastTickNanos = System.nanoTime();
 
     /** Wraps a thread that treats all its tasks alike. */
@@ -58,6 +70,54 @@ public final class Loop implements Executor {
         this.afterIo = afterIo;
         this.inThread = inThread;
         this.topics = new TopicCache<>(TOPICS, maximumTopicLevels, maximumTopicLength);
+    }
+
+    /** What waits for the store before it may be sent at the end of a turn. Used by the loop's thread. */
+    public void awaitSafe(long position) {
+        safePosition = Math.max(safePosition, position);
+    }
+
+    /** From now on output waits for this store. Before the loop takes clients. */
+    public void sendWhenSafe(SessionStore from) {
+        store = from;
+    }
+
+    /** The output waits for the store; it is told by {@link Guarded#safe} when something more is safe. */
+    public void await(Guarded output) {
+        awaiting.add(output);
+        SessionStore from = store;
+        if (from != null) {
+            from.commit();
+        }
+    }
+
+    /** Whether what was written to the store up to a position is as safe as it must be. */
+    public boolean isSafe(long position) {
+        SessionStore from = store;
+        return position == 0 || from == null || from.isSafe(position);
+    }
+
+    /** More has become safe. Any thread. */
+    public void safe() {
+        if (!safeAnnounced.get() && safeAnnounced.compareAndSet(false, true)) {
+            thread.execute(() -> {
+                safeAnnounced.set(false);
+                Guarded[] outputs = awaiting.toArray(Guarded[]::new);
+                awaiting.clear();
+                for (Guarded output : outputs) {
+                    try {
+                        output.safe();
+                    } catch (RuntimeException e) {
+                        LOG.atError().setCause(e).log("sending what has become safe failed");
+                    }
+                }
+            });
+        }
+    }
+
+    /** What the output of this turn must wait for: a position in the store, or 0. */
+    public long safePosition() {
+        return safePosition;
     }
 
     public boolean inLoop() {

@@ -7,6 +7,9 @@ import io.spoor.broker.protocol.PacketType;
 import io.spoor.broker.protocol.ReasonCode;
 import io.spoor.broker.session.InflightWindow.Outgoing;
 import io.spoor.broker.session.InflightWindow.State;
+import io.spoor.broker.store.DurableSession.Progress;
+import io.spoor.broker.store.Holding;
+import io.spoor.broker.store.Recovered;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.DropReason;
@@ -15,8 +18,11 @@ import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.spi.SettingsText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +158,56 @@ final class Outbox {
         requeue(List.of());
     }
 
+    // -- the store ----------------------------------------------------------------------------------------------------
+
+    int lastPacketId() {
+        return inflight.lastPacketId();
+    }
+
+    /** All messages that the store has for this session, and how far they have come. */
+    List<Progress> held() {
+        List<Progress> held = new ArrayList<>();
+        for (Outgoing outgoing : inflight.inOrder()) {
+            Pending message = outgoing.message;
+            if (message != null && message.holding() != null) {
+                held.add(message.progress(outgoing.packetId, outgoing.order));
+            }
+        }
+        for (Pending pending : queue) {
+            if (pending.holding() != null) {
+                held.add(pending.progress(0, 0));
+            }
+        }
+        return held;
+    }
+
+    /** Identifiers that await a PUBCOMP, each with its place in the order of sending. */
+    Map<Integer, Long> releasing() {
+        Map<Integer, Long> orders = new HashMap<>();
+        for (Outgoing outgoing : inflight.inOrder()) {
+            if (outgoing.message == null) {
+                orders.put(outgoing.packetId, outgoing.order);
+            }
+        }
+        return orders;
+    }
+
+    /** Takes over what an earlier process left, before anything else comes. */
+    void restore(Recovered.Session left, Function<Progress, Pending> pending) {
+        for (Progress progress : left.inFlight()) {
+            Pending message = pending.apply(progress);
+            inflight.restore(progress.packetId(), progress.order(), message);
+            inflightBytes += message.bytes();
+        }
+        for (Recovered.Releasing releasing : left.releasing()) {
+            inflight.restore(releasing.packetId(), releasing.order(), null);
+        }
+        inflight.lastPacketId(left.state().lastPacketId());
+        for (Progress progress : left.waiting()) {
+            add(pending.apply(progress));
+        }
+    }
+
     private void requeue(List<Pending> messages) {
         queue.clear();
         queuedBytes = 0;
@@ -180,8 +236,14 @@ final class Outbox {
     // -- sending ------------------------------------------------------------------------------------------------------
 
     /** Sends the message now if it can, else keeps it and lets it wait. */
-    void deliver(Publication publication, int qos, boolean retain, int[] identifiers, String filter) {
-        deliver(publication, qos, retain, identifiers, filter, false);
+    void deliver(
+            Publication publication,
+            int qos,
+            boolean retain,
+            int[] identifiers,
+            String filter,
+            @Nullable Holding holding) {
+        deliver(publication, qos, retain, identifiers, filter, false, holding);
     }
 
     /** Whether more retained messages may come: a few may wait here, so that they get on beside a steady stream. */
@@ -190,18 +252,24 @@ final class Outbox {
     }
 
     /** Sends a retained message to a new subscription. */
-    void replay(Publication publication, int qos, int[] identifiers, String filter) {
-        deliver(publication, qos, true, identifiers, filter, true);
+    void replay(Publication publication, int qos, int[] identifiers, String filter, @Nullable Holding holding) {
+        deliver(publication, qos, true, identifiers, filter, true, holding);
     }
 
     private void deliver(
-            Publication publication, int qos, boolean retain, int[] identifiers, String filter, boolean replayed) {
+            Publication publication,
+            int qos,
+            boolean retain,
+            int[] identifiers,
+            String filter,
+            boolean replayed,
+            @Nullable Holding holding) {
         ClientLink to = link;
         if (to == null) {
             if (qos == 0) {
                 drop(publication, DropReason.QOS0_UNWRITABLE);
             } else {
-                enqueue(publication, qos, retain, identifiers, filter, replayed);
+                enqueue(publication, qos, retain, identifiers, filter, replayed, holding);
             }
         } else if (isEmpty() && to.isWritable() && (qos == 0 || !isWindowFull())) {
             if (qos == 0) {
@@ -209,10 +277,11 @@ final class Outbox {
             } else {
                 publication.message().keep();
                 sendAcknowledged(
-                        to, new Pending(publication, qos, retain, identifiers, filter, false, false, replayed));
+                        to,
+                        new Pending(publication, qos, retain, identifiers, filter, false, false, replayed, holding));
             }
         } else {
-            enqueue(publication, qos, retain, identifiers, filter, replayed);
+            enqueue(publication, qos, retain, identifiers, filter, replayed, holding);
         }
     }
 
@@ -231,16 +300,17 @@ final class Outbox {
         Publication publication = pending.publication();
         Message message = publication.message();
         if (message.isExpired()) {
-            drop(publication, DropReason.EXPIRED);
+            drop(pending, DropReason.EXPIRED);
             return;
         }
         Outgoing outgoing = inflight.add(pending);
         if (!to.sendPublish(
                 message, pending.qos(), false, pending.retain(), outgoing.packetId, pending.identifiers())) {
             inflight.remove(outgoing);
-            drop(publication, DropReason.TOO_LARGE);
+            drop(pending, DropReason.TOO_LARGE);
             return;
         }
+        session.persistence().sent(pending.holding(), pending.qos(), outgoing.packetId, outgoing.order);
         outstanding++;
         inflightBytes += pending.bytes();
         outgoing.sentAtNanos = session.nowNanos();
@@ -341,6 +411,8 @@ final class Outbox {
             complete(outgoing, code);
         } else {
             traceAck(outgoing, code);
+            Pending message = outgoing.message;
+            session.persistence().releasing(message == null ? null : message.holding(), packetId, outgoing.order);
             outgoing.awaited = State.PUBCOMP;
             forget(outgoing);
             outgoing.message = null; // the client has it; only the identifier is still needed [MQTT-4.3.3-5]
@@ -378,6 +450,12 @@ final class Outbox {
 
     private void complete(Outgoing outgoing, ReasonCode code) {
         traceAck(outgoing, code);
+        Pending message = outgoing.message;
+        if (message == null) {
+            session.persistence().completed(outgoing.packetId);
+        } else {
+            session.persistence().done(message.holding());
+        }
         forget(outgoing);
         inflight.remove(outgoing);
         if (!resend.remove(outgoing)) {
@@ -417,14 +495,20 @@ final class Outbox {
     // -- waiting ------------------------------------------------------------------------------------------------------
 
     private void enqueue(
-            Publication publication, int qos, boolean retain, int[] identifiers, String filter, boolean replayed) {
+            Publication publication,
+            int qos,
+            boolean retain,
+            int[] identifiers,
+            String filter,
+            boolean replayed,
+            @Nullable Holding holding) {
         publication.message().keep();
         PublisherFlow flow = publication.sender().flow();
         boolean keepsUp = link != null && !stalled;
         boolean hold = keepsUp && flow != null && !session.isSelf(publication.sender());
         // A retained message takes no memory of its own while it waits, and comes once for a subscription.
         boolean limit = !hold && !(keepsUp && replayed);
-        Pending pending = new Pending(publication, qos, retain, identifiers, filter, hold, limit, replayed);
+        Pending pending = new Pending(publication, qos, retain, identifiers, filter, hold, limit, replayed, holding);
         add(link == null ? pending.released() : pending);
         if (hold && flow != null) {
             flow.hold(pending.bytes());
@@ -486,6 +570,7 @@ final class Outbox {
     }
 
     private void drop(Pending pending, DropReason reason) {
+        session.persistence().done(pending.holding());
         drop(pending.publication(), reason);
     }
 

@@ -1,5 +1,10 @@
 package io.spoor.broker.session;
 
+import io.spoor.broker.store.DurableSession.Progress;
+import io.spoor.broker.store.Holding;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A message on its way to one subscriber. Its message is kept.
  *
@@ -10,6 +15,7 @@ package io.spoor.broker.session;
  * @param held whether the publisher's flow counts it
  * @param limited whether the session's queue limits count it
  * @param replayed whether it is a retained message for a new subscription
+ * @param holding its place in the store, if the session outlives the process
  */
 record Pending(
         Publication publication,
@@ -19,10 +25,16 @@ record Pending(
         String filter,
         boolean held,
         boolean limited,
-        boolean replayed) {
+        boolean replayed,
+        @Nullable Holding holding) {
 
     int bytes() {
         return publication.message().heldBytes();
+    }
+
+    /** How far it has come; only of one that has a holding. */
+    Progress progress(int packetId, long order) {
+        return new Progress(Objects.requireNonNull(holding), qos, retain, identifiers, packetId, order);
     }
 
     /** Takes it out of its publisher's account. */
@@ -40,6 +52,6 @@ record Pending(
         Publication alone = sender.flow() == null
                 ? publication
                 : new Publication(publication.message(), new Sender(sender.info(), null));
-        return new Pending(alone, qos, retain, identifiers, filter, false, true, replayed);
+        return new Pending(alone, qos, retain, identifiers, filter, false, true, replayed, holding);
     }
 }

@@ -105,7 +105,7 @@ final class RetainedReplay {
     /** Sends one message; tells whether there is room for another. */
     private boolean send(String topic, Publication publication, Subscription subscription) {
         if (publication.message().isExpired()) {
-            core.retained().remove(topic, publication);
+            session.expired(topic, publication);
         } else {
             session.deliverRetained(publication, subscription);
         }

@@ -8,23 +8,40 @@ import io.spoor.broker.routing.Delivery;
 import io.spoor.broker.routing.RetainedMessages;
 import io.spoor.broker.routing.Route;
 import io.spoor.broker.routing.SharedGroup;
+import io.spoor.broker.store.DurableSession;
+import io.spoor.broker.store.Holding;
+import io.spoor.broker.store.SessionStore;
+import io.spoor.broker.store.SessionStore.Origin;
+import io.spoor.broker.store.SessionStore.Published;
+import io.spoor.broker.store.SessionStore.Recipient;
+import io.spoor.broker.store.StoredMessage;
+import io.spoor.broker.store.StoredMessage.Publisher;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DropReason;
 import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.PayloadRecord;
 import io.spoor.tracing.TraceEvent;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes a message to everybody who is to have it. Stateless; called on the loop whose topic cache the topic is from. */
+/** Takes a message to everybody who is to have it. Called on the loop whose topic cache the topic is from. */
 public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
+    private static final int LOCKS = 64;
+
     private final BrokerCore core;
+    private final Object[] retainedLocks = new Object[LOCKS];
 
     public Router(BrokerCore core) {
         this.core = core;
+        Arrays.setAll(retainedLocks, i -> new Object());
     }
 
     /**
@@ -35,20 +52,28 @@ public final class Router {
      * @throws java.io.UncheckedIOException if the payload journal cannot take it; nothing has happened then
      */
     public int publish(
-            Loop loop, TopicCache.Entry<CachedRoute> topic, Publication publication, boolean dup, int packetId) {
+            Loop loop,
+            TopicCache.Entry<CachedRoute> topic,
+            Publication publication,
+            boolean dup,
+            int packetId,
+            @Nullable Origin origin) {
         Message message = publication.message();
         CachedRoute cached = route(topic);
         if (cached.wantsPayload()) {
             appendPayload(publication);
         }
+        SessionStore store = core.store();
+        boolean durable = store != null && (message.retain() || (message.qos() > 0 && cached.hasPersistent()));
+        Durable kept = durable ? keep(loop, Objects.requireNonNull(store), cached.route(), publication, origin) : null;
         loop.stats().messageIn(message.payloadLength());
-        if (message.retain()) {
+        if (message.retain() && kept == null) {
             retain(publication);
         }
         if (core.observer().wantsMessages()) {
             core.observer().published(publication.sender(), message.keep(), dup);
         }
-        int matched = deliver(loop, cached.route(), publication);
+        int matched = kept == null ? deliver(loop, cached.route(), publication) : deliver(loop, kept, publication);
         if (core.tracer().messages() == MessageTracing.ALL) {
             trace(publication, dup, packetId, matched);
         }
@@ -64,10 +89,127 @@ public final class Router {
         if (cached == null || cached.version() != version) {
             String name = topic.name().text();
             boolean wantsPayload = cached == null ? core.payloads().wants(name) : cached.wantsPayload();
-            cached = new CachedRoute(core.subscriptions().match(name), version, wantsPayload);
+            cached = CachedRoute.of(core.subscriptions().match(name), version, wantsPayload);
             topic.value(cached);
         }
         return cached;
+    }
+
+    /** Who gets a message, and where the store holds it for them; null for those who lose it with the process. */
+    private record Durable(
+            List<Delivery<Session>> targets, @Nullable Holding[] holdings) {}
+
+    /** Keeps a message in the store for all who outlive the process, and as the retained one of its topic. */
+    private Durable keep(
+            Loop loop, SessionStore store, Route<Session> route, Publication publication, @Nullable Origin origin) {
+        Message message = publication.message();
+        List<Delivery<Session>> targets =
+                new ArrayList<>(route.direct().size() + route.shared().size());
+        targets.addAll(route.direct());
+        for (SharedGroup<Session> group : route.shared()) {
+            targets.add(group.next());
+        }
+        List<Recipient> recipients = new ArrayList<>(targets.size());
+        int[] places = new int[targets.size()];
+        for (int i = 0; i < places.length; i++) {
+            Recipient recipient = recipient(targets.get(i), publication);
+            places[i] = -1;
+            if (recipient != null) {
+                places[i] = recipients.size();
+                recipients.add(recipient);
+            }
+        }
+        @Nullable Holding[] holdings = new @Nullable Holding[places.length];
+        if (recipients.isEmpty() && !message.retain()) {
+            return new Durable(targets, holdings);
+        }
+        message.keep();
+        Published published = message.retain()
+                ? keepRetained(store, publication, origin, recipients)
+                : store.publish(message, publisher(publication), false, origin, recipients);
+        loop.awaitSafe(published.position());
+        for (int i = 0; i < places.length; i++) {
+            holdings[i] = places[i] < 0 ? null : published.holdings().get(places[i]);
+        }
+        return new Durable(targets, holdings);
+    }
+
+    private static @Nullable Recipient recipient(Delivery<Session> target, Publication publication) {
+        DurableSession durable = target.subscriber().persistence().durable();
+        Message message = publication.message();
+        int qos = Math.min(message.qos(), target.qos());
+        boolean own = target.noLocal() && target.subscriber().isSelf(publication.sender());
+        return durable == null || qos == 0 || own
+                ? null
+                : new Recipient(durable, qos, target.retainAsPublished() && message.retain(), target.identifiers());
+    }
+
+    private static Publisher publisher(Publication publication) {
+        ClientInfo sender = publication.sender().info();
+        return new Publisher(sender.clientId(), sender.userName());
+    }
+
+    /** The order of a topic's retained messages in the store must be that in memory. */
+    private Published keepRetained(
+            SessionStore store, Publication publication, @Nullable Origin origin, List<Recipient> recipients) {
+        Message message = publication.message();
+        synchronized (retainedLock(message.topic().text())) {
+            Published published = store.publish(message, publisher(publication), true, origin, recipients);
+            retain(new Publication(message, publication.sender(), published.message()));
+            return published;
+        }
+    }
+
+    private Object retainedLock(String topic) {
+        return retainedLocks[Math.floorMod(topic.hashCode(), LOCKS)];
+    }
+
+    /** A retained message has expired. */
+    void expired(String topic, Publication publication) {
+        if (core.retained().remove(topic, publication)) {
+            letGo(publication);
+        }
+    }
+
+    private static void letGo(@Nullable Publication replaced) {
+        if (replaced != null && replaced.stored() != null) {
+            replaced.stored().release();
+        }
+    }
+
+    /** Takes over the retained messages that an earlier process left. */
+    public void restore(List<StoredMessage> retained) {
+        for (StoredMessage stored : retained) {
+            Publication publication = new Publication(stored.message(), Sender.stored(stored.publisher()), stored);
+            if (stored.message().isExpired()
+                    || !core.retained()
+                            .put(stored.message().topic().text(), publication)
+                            .stored()) {
+                stored.release();
+            }
+        }
+    }
+
+    /** Writes the retained messages that are in segments of the store up to this one again. */
+    void rewriteRetained(SessionStore store, long upToSegment) {
+        core.retained().forEach((topic, publication) -> {
+            StoredMessage stored = publication.stored();
+            if (stored != null) {
+                synchronized (retainedLock(topic)) {
+                    Publication current = core.retained().get(topic);
+                    if (current != null && stored.equals(current.stored())) {
+                        store.rewriteRetained(stored, upToSegment);
+                    }
+                }
+            }
+        });
+    }
+
+    private int deliver(Loop loop, Durable kept, Publication publication) {
+        for (int i = 0; i < kept.targets().size(); i++) {
+            hand(loop, publication, kept.targets().get(i), kept.holdings()[i]);
+        }
+        return kept.targets().size();
     }
 
     private int deliver(Loop loop, Route<Session> route, Publication publication) {
@@ -76,27 +218,28 @@ public final class Router {
         }
         int matched = 0;
         for (Delivery<Session> delivery : route.direct()) {
-            hand(loop, publication, delivery);
+            hand(loop, publication, delivery, null);
             matched++;
         }
         for (SharedGroup<Session> group : route.shared()) {
-            hand(loop, publication, group.next());
+            hand(loop, publication, group.next(), null);
             matched++;
         }
         return matched;
     }
 
-    private static void hand(Loop loop, Publication publication, Delivery<Session> delivery) {
+    private static void hand(
+            Loop loop, Publication publication, Delivery<Session> delivery, @Nullable Holding holding) {
         Session subscriber = delivery.subscriber();
         if (subscriber.loop() == loop) {
             try {
-                subscriber.deliver(publication, delivery);
+                subscriber.deliver(publication, delivery, holding);
             } catch (RuntimeException e) {
                 subscriber.failed(e); // the subscriber's misfortune is not the publisher's
             }
         } else {
             publication.message().keep();
-            subscriber.post(publication, delivery);
+            subscriber.post(publication, delivery, holding);
         }
     }
 
@@ -119,7 +262,9 @@ public final class Router {
         Message message = publication.message();
         String topic = message.topic().text();
         if (message.payloadLength() == 0) {
-            if (core.retained().remove(topic) != null) {
+            Publication removed = core.retained().remove(topic);
+            letGo(removed);
+            if (removed != null) {
                 core.tracer()
                         .record(new TraceEvent.RetainClear(publication.sender().info(), topic));
             }
@@ -127,13 +272,19 @@ public final class Router {
         }
         message.keep();
         Publication kept =
-                new Publication(message, new Sender(publication.sender().info(), null));
+                new Publication(message, new Sender(publication.sender().info(), null), publication.stored());
         RetainedMessages.Put<Publication> put = core.retained().put(topic, kept);
+        letGo(put.previous());
         if (put.stored()) {
             core.tracer()
                     .record(new TraceEvent.RetainSet(
                             publication.sender().info(), topic, message.qos(), message.payloadLength()));
             return;
+        }
+        SessionStore store = core.store();
+        StoredMessage stored = publication.stored();
+        if (store != null && stored != null) {
+            store.clearRetained(topic, stored);
         }
         if (put.previous() != null) {
             core.tracer().record(new TraceEvent.RetainClear(publication.sender().info(), topic));
@@ -184,7 +335,7 @@ public final class Router {
     /** Publishes a message that does not come from a connection. On the given loop. */
     public int publish(Loop loop, Publication publication) {
         try {
-            return publish(loop, loop.topics().get(publication.message().topic()), publication, false, 0);
+            return publish(loop, loop.topics().get(publication.message().topic()), publication, false, 0, null);
         } catch (MqttProtocolException e) {
             throw new IllegalArgumentException(e.getMessage(), e); // more levels than the broker allows
         }

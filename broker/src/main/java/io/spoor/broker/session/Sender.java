@@ -1,5 +1,6 @@
 package io.spoor.broker.session;
 
+import io.spoor.broker.store.StoredMessage;
 import io.spoor.tracing.ClientInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param flow null for a sender that cannot be slowed (wills, the broker itself)
  */
 public record Sender(ClientInfo info, @Nullable PublisherFlow flow) {
+
+    /** The sender of a message that an earlier process stored. */
+    static Sender stored(StoredMessage.Publisher publisher) {
+        return new Sender(new ClientInfo(null, publisher.clientId(), publisher.userName(), ""), null);
+    }
 
     /** A sender inside the broker, for example of {@code $SYS}. */
     public static Sender internal(String name) {

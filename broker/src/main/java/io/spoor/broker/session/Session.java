@@ -6,12 +6,21 @@ import io.spoor.broker.protocol.TopicFilter;
 import io.spoor.broker.routing.Delivery;
 import io.spoor.broker.routing.Subscriber;
 import io.spoor.broker.routing.Subscription;
+import io.spoor.broker.store.DurableSession;
+import io.spoor.broker.store.DurableSession.Progress;
+import io.spoor.broker.store.Holding;
+import io.spoor.broker.store.Recovered;
+import io.spoor.broker.store.SessionStore.Origin;
+import io.spoor.broker.store.StoreFullException;
+import io.spoor.broker.store.StoredMessage;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.DropReason;
 import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.EndedBy;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +43,10 @@ public final class Session implements Subscriber {
 
     private static final int MAILS_A_TURN = 1_000;
 
-    private record Mail(Publication publication, Delivery<Session> delivery) {}
+    private record Mail(
+            Publication publication,
+            Delivery<Session> delivery,
+            @Nullable Holding holding) {}
 
     private final String clientId;
     private final BrokerCore core;
@@ -48,6 +60,7 @@ public final class Session implements Subscriber {
     private final AtomicBoolean mailAnnounced = new AtomicBoolean();
     private final long startedAtNanos = System.nanoTime();
 
+    private final Persistence persistence;
     private long claim;
     private volatile Loop loop;
     private volatile boolean online;
@@ -66,6 +79,19 @@ public final class Session implements Subscriber {
     private boolean ended;
 
     Session(String clientId, ClientInfo info, BrokerCore core, Sessions registry, Loop loop) {
+        this(clientId, info, core, registry, loop, Instant.now(), null);
+    }
+
+    /** A session that an earlier process left; {@link #restore} fills it. */
+    Session(
+            String clientId,
+            ClientInfo info,
+            BrokerCore core,
+            Sessions registry,
+            Loop loop,
+            Instant created,
+            @Nullable DurableSession durable) {
+        this.persistence = new Persistence(this, core.store(), created, durable);
         this.clientId = clientId;
         this.info = info;
         this.core = core;
@@ -101,6 +127,18 @@ public final class Session implements Subscriber {
         return counts;
     }
 
+    /** What a QoS 2 message of this client is stored with, so that it is known if it comes again after a restart. */
+    public @Nullable Origin origin(int packetId) {
+        DurableSession durable = persistence.durable();
+        return durable == null ? null : new Origin(durable, packetId);
+    }
+
+    /** The client has released the identifier of a message that it sent; false if it was not there. */
+    public boolean release(int packetId) {
+        persistence.released(packetId);
+        return received.remove(packetId);
+    }
+
     /** Identifiers of QoS 2 messages that came and are not yet released. */
     public ReceivedQos2 received() {
         return received;
@@ -132,6 +170,26 @@ public final class Session implements Subscriber {
         expirySeconds = seconds;
     }
 
+    /** The session's record in the store. */
+    Persistence persistence() {
+        return persistence;
+    }
+
+    @Nullable
+    Will will() {
+        return will;
+    }
+
+    int lastPacketId() {
+        return outbox.lastPacketId();
+    }
+
+    /** When its connection ended; null while there is one. */
+    @Nullable
+    Instant awaySince() {
+        return link == null ? Instant.now().minusNanos(nowNanos() - awaySinceNanos) : null;
+    }
+
     boolean hasEnded() {
         return ended;
     }
@@ -146,13 +204,22 @@ public final class Session implements Subscriber {
 
     // -- connection ---------------------------------------------------------------------------------------------------
 
-    /** A connection begins to use this session; its CONNACK is already in the output. */
-    public void attach(ClientLink to, int receiveMaximum, long expiry, @Nullable Will newWill, boolean resumed) {
-        link = to;
-        info = to.info();
-        online = true;
+    /**
+     * A connection is going to use this session: from here on it is in the store, if it outlives its connections.
+     *
+     * @throws io.spoor.broker.store.StoreFullException if there is no room for it
+     */
+    public void admit(ClientInfo client, long expiry, @Nullable Will newWill) {
+        info = client;
         expirySeconds = expiry;
         will = newWill;
+        persistence.connected();
+    }
+
+    /** The connection begins to use this session; its CONNACK is already in the output. */
+    public void attach(ClientLink to, int receiveMaximum, boolean resumed) {
+        link = to;
+        online = true;
         summarize(nowNanos(), 0);
         counts.reset();
         stall.reset();
@@ -160,7 +227,7 @@ public final class Session implements Subscriber {
         TraceEvent event = resumed
                 ? new TraceEvent.SessionResume(
                         info, pendingMessages(), subscriptions.size(), nowNanos() - awaySinceNanos)
-                : new TraceEvent.SessionStart(info, expiry);
+                : new TraceEvent.SessionStart(info, expirySeconds);
         core.tracer().record(event);
         emptyMailbox();
         outbox.attach(to, receiveMaximum);
@@ -189,6 +256,8 @@ public final class Session implements Subscriber {
         }
         if (expirySeconds == 0) {
             end(DropReason.SESSION_GONE);
+        } else {
+            persistence.changed(Instant.now());
         }
     }
 
@@ -203,6 +272,7 @@ public final class Session implements Subscriber {
         }
         core.tracer().record(new TraceEvent.SessionExpire(info, pendingMessages(), subscriptions.size()));
         replay.clear();
+        persistence.ended();
         outbox.clear(reason);
         emptyMailbox();
         summarize(nowNanos(), 0);
@@ -219,6 +289,11 @@ public final class Session implements Subscriber {
         if (left != null) {
             registry.router().publishWill(loop, left);
         }
+    }
+
+    /** Whether it outlives the process. Any thread; the answer does not change from its first subscription to its end. */
+    public boolean isPersistent() {
+        return persistence.durable() != null;
     }
 
     /** The connection that was to use this session is gone before it could. */
@@ -247,6 +322,12 @@ public final class Session implements Subscriber {
 
     /** An exception that nobody foresaw: ends this client's connection, and nothing else. */
     void failed(RuntimeException e) {
+        ClientLink inTheWay = link;
+        if (e instanceof StoreFullException && inTheWay != null) {
+            inTheWay.close(Closing.byServer(
+                    ReasonCode.QUOTA_EXCEEDED, DisconnectReason.QUOTA_EXCEEDED, String.valueOf(e.getMessage())));
+            return;
+        }
         LOG.atError().addKeyValue("clientId", clientId).setCause(e).log("session failed");
         core.observer().internalError(e);
         ClientLink current = link;
@@ -259,12 +340,12 @@ public final class Session implements Subscriber {
     // -- messages -----------------------------------------------------------------------------------------------------
 
     /** Hands over a message from another loop. Any thread; the message is kept. */
-    void post(Publication publication, Delivery<Session> delivery) {
+    void post(Publication publication, Delivery<Session> delivery, @Nullable Holding holding) {
         PublisherFlow flow = publication.sender().flow();
         if (flow != null) {
             flow.hold(publication.message().heldBytes());
         }
-        mailbox.offer(new Mail(publication, delivery));
+        mailbox.offer(new Mail(publication, delivery, holding));
         if (!mailAnnounced.get() && mailAnnounced.compareAndSet(false, true)) {
             loop.wake(this);
         }
@@ -294,7 +375,7 @@ public final class Session implements Subscriber {
 
     private void open(Mail mail) {
         try {
-            receive(mail.publication(), mail.delivery());
+            receive(mail.publication(), mail.delivery(), mail.holding());
         } catch (RuntimeException e) {
             failed(e);
         } finally {
@@ -306,16 +387,17 @@ public final class Session implements Subscriber {
     }
 
     /** Takes a message that a subscription matched; one from this very loop must not overtake those in the mailbox. */
-    void deliver(Publication publication, Delivery<Session> delivery) {
+    void deliver(Publication publication, Delivery<Session> delivery, @Nullable Holding holding) {
         if (!mailbox.isEmpty()) {
             emptyMailbox();
         }
-        receive(publication, delivery);
+        receive(publication, delivery, holding);
     }
 
-    private void receive(Publication publication, Delivery<Session> delivery) {
+    private void receive(Publication publication, Delivery<Session> delivery, @Nullable Holding holding) {
         Message message = publication.message();
         if (ended) {
+            persistence.done(holding);
             outbox.drop(publication, DropReason.SESSION_GONE);
         } else if (delivery.noLocal() && isSelf(publication.sender())) {
             outbox.drop(publication, DropReason.NO_LOCAL);
@@ -325,18 +407,25 @@ public final class Session implements Subscriber {
                     Math.min(message.qos(), delivery.qos()),
                     delivery.retainAsPublished() && message.retain(),
                     delivery.identifiers(),
-                    delivery.filter());
+                    delivery.filter(),
+                    holding);
         }
     }
 
     /** Sends a retained message to a new subscription [MQTT-3.3.1-8]. */
     void deliverRetained(Publication publication, Subscription subscription) {
         int[] identifiers = subscription.identifier() == 0 ? NO_IDENTIFIERS : new int[] {subscription.identifier()};
+        int qos = Math.min(publication.message().qos(), subscription.qos());
         outbox.replay(
                 publication,
-                Math.min(publication.message().qos(), subscription.qos()),
+                qos,
                 identifiers,
-                subscription.filter().text());
+                subscription.filter().text(),
+                persistence.hold(publication, qos, identifiers));
+    }
+
+    void expired(String topic, Publication publication) {
+        registry.router().expired(topic, publication);
     }
 
     /** Begins to send the retained messages that new subscriptions match. */
@@ -401,10 +490,63 @@ public final class Session implements Subscriber {
         Will left = will;
         if (left != null && awaySeconds >= left.delaySeconds()) {
             publishWill();
+            persistence.changed(awaySince());
         }
         if (expirySeconds != NEVER_EXPIRES && awaySeconds >= expirySeconds) {
             end(DropReason.SESSION_GONE);
         }
+    }
+
+    // -- the store ----------------------------------------------------------------------------------------------------
+
+    /** Takes over what an earlier process left. */
+    void restore(Recovered.Session left) {
+        expirySeconds = left.state().expirySeconds();
+        Instant away = left.state().awaySince();
+        long awayNanos = away == null
+                ? 0 // the process died with the connection
+                : Math.max(0, Duration.between(away, Instant.now()).toNanos());
+        awaySinceNanos = nowNanos() - awayNanos;
+        summarizedAtNanos = nowNanos();
+        will = Persistence.restored(left.state().will(), new Sender(info, null));
+        for (Subscription subscription : left.subscriptions()) {
+            subscriptions.put(subscription.filter().text(), subscription);
+            core.subscriptions().add(this, subscription);
+        }
+        left.received().forEach(received::add);
+        outbox.restore(left, this::restored);
+        if (away == null) {
+            persistence.changed(Instant.now());
+        }
+    }
+
+    private Pending restored(Progress progress) {
+        StoredMessage stored = progress.holding().message();
+        Message message = stored.message();
+        String topic = message.topic().text();
+        String filter = "";
+        for (Subscription subscription : subscriptions.values()) {
+            if (subscription.filter().matches(topic)) {
+                filter = subscription.filter().text();
+                break;
+            }
+        }
+        return new Pending(
+                new Publication(message, Sender.stored(stored.publisher())),
+                progress.qos(),
+                progress.retain(),
+                progress.identifiers(),
+                filter,
+                false,
+                true,
+                false,
+                progress.holding());
+    }
+
+    /** Writes what is needed in segments up to this one again. */
+    void rewrite(long upToSegment) {
+        emptyMailbox();
+        persistence.rewrite(upToSegment, outbox);
     }
 
     private void summarize(long nowNanos, int distinctTopics) {

@@ -1,6 +1,8 @@
 package io.spoor.broker.session;
 
 import io.spoor.broker.protocol.ReasonCode;
+import io.spoor.broker.store.Recovered;
+import io.spoor.broker.store.SessionState;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
@@ -119,11 +121,26 @@ public final class Sessions {
         newcomer.accept(session, true);
     }
 
-    /** Publishes all wills that still wait on a loop, on that loop: the broker ends, and sessions end with it. */
+    /**
+     * Publishes the wills that still wait on a loop, on that loop: the broker ends, and sessions that do not outlive the
+     * process end with it.
+     */
     public void publishWills(Loop loop) {
         for (Session session : loop.sessions().toArray(Session[]::new)) {
-            session.publishWill();
+            if (!session.isPersistent()) {
+                session.publishWill();
+            }
         }
+    }
+
+    /** Takes over a session that an earlier process left. On the loop that is to own it, before it takes clients. */
+    public void restore(Recovered.Session left, Loop loop) {
+        SessionState state = left.state();
+        ClientInfo info = new ClientInfo(null, state.clientId(), state.userName(), state.protocolVersion());
+        Session session = new Session(state.clientId(), info, core, this, loop, state.created(), left.durable());
+        byClientId.put(state.clientId(), session);
+        loop.sessions().add(session);
+        session.restore(left);
     }
 
     /** Looks after the sessions of a loop, on that loop. */

@@ -8,6 +8,7 @@ import io.spoor.broker.protocol.SubscribePacket;
 import io.spoor.broker.protocol.TopicFilter;
 import io.spoor.broker.protocol.UnsubscribePacket;
 import io.spoor.broker.routing.Subscription;
+import io.spoor.broker.store.StoreFullException;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
@@ -104,6 +105,11 @@ public final class SubscriptionRequests {
         int granted = Math.min(request.qos(), config.maximumQos());
         Subscription subscription = new Subscription(
                 filter, granted, request.noLocal(), request.retainAsPublished(), packet.subscriptionIdentifier());
+        try {
+            session.persistence().subscribed(subscription);
+        } catch (StoreFullException e) {
+            return reject(session, request, ReasonCode.QUOTA_EXCEEDED, String.valueOf(e.getMessage()));
+        }
         session.subscriptions().put(filter.text(), subscription);
         core.subscriptions().add(session, subscription);
         boolean sendRetained = filter.shareName() == null
@@ -156,6 +162,7 @@ public final class SubscriptionRequests {
             if (removed == null) {
                 codes.add(ReasonCode.NO_SUBSCRIPTION_EXISTED);
             } else {
+                session.persistence().unsubscribed(filter);
                 core.subscriptions().remove(session, removed.filter());
                 core.tracer().record(new TraceEvent.SubscriptionRemove(session.info(), filter));
                 core.observer().unsubscribed(session.info(), filter);

@@ -35,11 +35,24 @@ public final class DurableSession {
         return number;
     }
 
-    /** The session as it is now, without its subscriptions and messages. */
+    /**
+     * The session as it is now, without its subscriptions and messages.
+     *
+     * @throws StoreFullException if it is new and there is no room for it
+     */
     public long save(SessionState now) {
-        RecordBuffer record = Records.session(number, now);
-        state = moved(state, store.append(record, false));
+        boolean known = state != null; // then it may come to take what fills the store
+        state = moved(state, store.append(Records.session(number, now), known));
         return store.position();
+    }
+
+    /** Likewise, where no answer rests on it: without it, the session is as it was before after a restart. */
+    public void saveIfPossible(SessionState now) {
+        try {
+            save(now);
+        } catch (StoreFullException e) {
+            store.countUnrecorded();
+        }
     }
 
     /** Makes or replaces a subscription. */
@@ -101,11 +114,8 @@ public final class DurableSession {
         return store.position();
     }
 
-    /** The session is over; what it held is released. */
-    public void ended(Iterable<Holding> held) {
-        for (Holding holding : held) {
-            holding.message().release();
-        }
+    /** The session is over. Its messages need no record any more, but are to be released. */
+    public void ended() {
         forgetAll();
         store.appendIfPossible(RecordBuffer.begin(RecordType.SESSION_END).number(number));
     }

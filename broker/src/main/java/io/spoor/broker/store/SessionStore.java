@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ public final class SessionStore implements Closeable {
     private final AtomicLong lastId;
     private final AtomicLong lastSession;
     private final AtomicLong unrecorded = new AtomicLong();
-    private final Recovered recovered;
+    private final AtomicReference<@Nullable Recovered> recovered;
 
     private SessionStore(Path folder, Options options, SegmentAllocator allocator, BootId boot, FolderLock folderLock)
             throws IOException {
@@ -58,7 +59,7 @@ public final class SessionStore implements Closeable {
         Replay replay = new Replay(this);
         long begun = System.nanoTime();
         SegmentFolder.Contents contents = new SegmentFolder(folder, boot).read(replay);
-        this.recovered = replay.finish(contents.cuts(), System.nanoTime() - begun);
+        this.recovered = new AtomicReference<>(replay.finish(contents.cuts(), System.nanoTime() - begun));
         this.lastId = new AtomicLong(replay.lastId());
         this.lastSession = new AtomicLong(replay.lastSession());
         this.log = new SegmentLog(
@@ -89,9 +90,17 @@ public final class SessionStore implements Closeable {
         }
     }
 
-    /** What an earlier process left; to be taken over once, before anything else happens. */
+    /**
+     * What an earlier process left; to be taken over before anything else happens.
+     *
+     * @throws IllegalStateException if it was taken over before: the store does not keep it
+     */
     public Recovered recovered() {
-        return recovered;
+        Recovered left = recovered.getAndSet(null);
+        if (left == null) {
+            throw new IllegalStateException("what the store held was taken over before");
+        }
+        return left;
     }
 
     /** Begins the record of a session; {@link DurableSession#save} writes it. */
@@ -178,6 +187,10 @@ public final class SessionStore implements Closeable {
         } catch (StoreFullException e) {
             unrecorded.incrementAndGet();
         }
+    }
+
+    void countUnrecorded() {
+        unrecorded.incrementAndGet();
     }
 
     long nextId() {

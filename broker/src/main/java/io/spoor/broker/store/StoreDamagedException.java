@@ -12,9 +12,8 @@ public final class StoreDamagedException extends IOException {
 
     StoreDamagedException(Path file, long offset, String what) {
         super("the store is damaged: " + file + " at offset " + offset + ": " + what
-                + ". Restore the folder from a backup, or see what can be saved with"
-                + " 'spoor store export FOLDER', or go on without what is damaged: 'spoor store repair FOLDER',"
-                + " where FOLDER is " + file.getParent());
+                + ". Restore the folder " + file.getParent()
+                + " from a backup, or move it away to begin without the sessions in it");
         this.file = file.toString();
         this.offset = offset;
     }

@@ -92,7 +92,7 @@ public final class StoredMessage {
     }
 
     /** One holder less; the last one leaves the message to go. */
-    void release() {
+    public void release() {
         if (holders.decrementAndGet() == 0) {
             synchronized (this) {
                 LogSegment where = segment;

@@ -74,6 +74,7 @@ class BrokerConfigTest {
                         auth,
                         config.mqtt(),
                         config.tracing(),
+                        config.store(),
                         http,
                         List.of(),
                         config.baseDir()));

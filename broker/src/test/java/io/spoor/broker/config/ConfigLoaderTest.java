@@ -31,6 +31,7 @@ class ConfigLoaderTest {
                         AuthConfig.defaults(),
                         MqttConfig.defaults(),
                         TracingConfig.defaults(),
+                        StoreConfig.defaults(),
                         HttpConfig.defaults(),
                         List.of(),
                         folder));
@@ -84,7 +85,7 @@ class ConfigLoaderTest {
                 .hasMessage("""
                         spoor.yaml: 14 problems
                           line 1, column 7: node: 5 is not a text; put it in quotes: "5"
-                          line 2, column 1: listener: this key is unknown; did you mean listeners? the keys here are node, dataDir, listeners, auth, mqtt, tracing, http
+                          line 2, column 1: listener: this key is unknown; did you mean listeners? the keys here are node, dataDir, listeners, auth, mqtt, tracing, store, http
                           line 4, column 5: listeners[0].tls: is missing; a listener of type mqtts needs tls: {certificate: FILE, key: FILE}
                           line 5, column 23: listeners[1].type: 'mqqt' is not one of mqtt, mqtts, ws, wss
                           line 5, column 38: listeners[1].address: '1883' is not an address; write host:port, such as 127.0.0.1:1883 or [::1]:1883

@@ -92,7 +92,8 @@ class OutboxTest {
     }
 
     private void attach(Session session) {
-        session.attach(link, 100, 60, null, false);
+        session.admit(link.info(), 60, null);
+        session.attach(link, 100, false);
     }
 
     private static Message message(String text, int bytes, int qos) throws Exception {
@@ -114,7 +115,7 @@ class OutboxTest {
     private void deliver(Session session, String sender, int from, int to, int qos) throws Exception {
         Delivery<Session> delivery = subscription(session);
         for (int i = from; i <= to; i++) {
-            session.deliver(from(sender, Integer.toString(i), 100, qos), delivery);
+            session.deliver(from(sender, Integer.toString(i), 100, qos), delivery, null);
         }
     }
 
@@ -271,7 +272,7 @@ class OutboxTest {
         attach(session);
         Delivery<Session> delivery = subscription(session);
         for (int i = 1; i <= 4; i++) {
-            session.deliver(from("publisher", Integer.toString(i), 600, 2 - i % 2), delivery);
+            session.deliver(from("publisher", Integer.toString(i), 600, 2 - i % 2), delivery, null);
         }
         return session;
     }
@@ -335,7 +336,7 @@ class OutboxTest {
         attach(session);
         Delivery<Session> delivery = subscription(session);
         for (int i = 1; i <= 3; i++) {
-            session.deliver(from("publisher", Integer.toString(i), 1020, 1), delivery);
+            session.deliver(from("publisher", Integer.toString(i), 1020, 1), delivery, null);
         }
         for (int i = 1; i <= 3; i++) {
             assertThat(link.payloads()).isEqualTo(numbers(1, i));
@@ -354,7 +355,7 @@ class OutboxTest {
         tasks.clear();
         Delivery<Session> delivery = subscription(session);
         for (int i = 1; i <= 2_500; i++) {
-            session.post(from("publisher", Integer.toString(i), 10, 0), delivery);
+            session.post(from("publisher", Integer.toString(i), 10, 0), delivery, null);
         }
         assertThat(tasks).hasSize(1); // many messages, one wake-up
         assertThat(publisher.paused).isTrue();
@@ -379,10 +380,10 @@ class OutboxTest {
         attach(session);
         Delivery<Session> delivery = subscription(session);
         for (int i = 1; i <= 2_000; i++) {
-            session.post(from("publisher", Integer.toString(i), 10, 0), delivery);
+            session.post(from("publisher", Integer.toString(i), 10, 0), delivery, null);
         }
 
-        session.deliver(from("publisher", "2001", 10, 0), delivery);
+        session.deliver(from("publisher", "2001", 10, 0), delivery, null);
 
         assertThat(link.payloads()).isEqualTo(numbers(1, 2_001));
         while (!tasks.isEmpty()) {

@@ -105,7 +105,8 @@ class RetainedReplayTest {
         @Override
         public void accept(Session found, boolean present) {
             session = found;
-            found.attach(this, 65_535, 3_600, null, present);
+            found.admit(info(), 3_600, null);
+            found.attach(this, 65_535, present);
         }
 
         void subscribe(String filter, int qos) {

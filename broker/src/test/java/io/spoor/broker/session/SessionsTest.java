@@ -112,7 +112,8 @@ class SessionsTest {
             got = session;
             present = wasThere;
             link.onClose = closing -> session.detach(closing);
-            session.attach(link, 10, 60, null, wasThere);
+            session.admit(link.info(), 60, null);
+            session.attach(link, 10, wasThere);
         }
     }
 

@@ -1,0 +1,5 @@
+/** What outlives the process, through the protocol. */
+@NullMarked
+package io.spoor.broker.durability;
+
+import org.jspecify.annotations.NullMarked;
