@@ -133,7 +133,7 @@ public final class Spoor implements AutoCloseable {
             return;
         }
         Recovered left = store.recovered();
-        router.restore(left.retained());
+        router.restore(store, left.retained());
         List<Loop> all = List.copyOf(loops.all());
         List<CompletableFuture<Void>> done = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {

@@ -150,7 +150,7 @@ final class Persistence {
             return;
         }
         if (recorded == null) {
-            holding.message().release();
+            holding.release();
         } else {
             recorded.done(holding);
         }

@@ -171,21 +171,22 @@ public final class Router {
         }
     }
 
-    private static void letGo(@Nullable Publication replaced) {
-        if (replaced != null && replaced.stored() != null) {
-            replaced.stored().release();
+    private void letGo(@Nullable Publication replaced) {
+        SessionStore store = core.store();
+        if (store != null && replaced != null && replaced.stored() != null) {
+            store.replacedRetained(replaced.stored());
         }
     }
 
     /** Takes over the retained messages that an earlier process left. */
-    public void restore(List<StoredMessage> retained) {
+    public void restore(SessionStore store, List<StoredMessage> retained) {
         for (StoredMessage stored : retained) {
             Publication publication = new Publication(stored.message(), Sender.stored(stored.publisher()), stored);
             if (stored.message().isExpired()
                     || !core.retained()
                             .put(stored.message().topic().text(), publication)
                             .stored()) {
-                stored.release();
+                store.replacedRetained(stored);
             }
         }
     }

@@ -46,10 +46,14 @@ final class Committer {
 
     /** Forces now. */
     void force() {
-        synchronized (log) { // one force at a time
-            log.force();
+        log.force();
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("a listener of the store failed");
+            }
         }
-        listeners.forEach(Runnable::run);
     }
 
     private void run() {
@@ -59,8 +63,6 @@ final class Committer {
             } catch (UncheckedIOException e) {
                 LOG.atError().setCause(e).log("the store cannot keep what it was given; it takes no more");
                 return;
-            } catch (RuntimeException e) {
-                LOG.atError().setCause(e).log("a listener of the store failed");
             }
         }
     }

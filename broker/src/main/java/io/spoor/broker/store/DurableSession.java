@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * answer that rests on it.
  */
 public final class DurableSession {
-    /** What a record that is not a message counts for in its segment. */
-    private static final int SMALL = 64;
+    /** What a record of a few numbers counts for in its segment. */
+    static final int SMALL = 24;
 
     private final SessionStore store;
     private final long number;
@@ -25,6 +25,7 @@ public final class DurableSession {
     private final Map<Integer, LogSegment> received = new HashMap<>(0);
     private final Map<Integer, LogSegment> releasing = new HashMap<>(0);
     private @Nullable LogSegment state;
+    private int stateBytes;
 
     DurableSession(SessionStore store, long number) {
         this.store = store;
@@ -41,8 +42,7 @@ public final class DurableSession {
      * @throws StoreFullException if it is new and there is no room for it
      */
     public long save(SessionState now) {
-        boolean known = state != null; // then it may come to take what fills the store
-        state = moved(state, store.append(Records.session(number, now), known));
+        save(now, state != null); // a known one may come to take what fills the store
         return store.position();
     }
 
@@ -55,17 +55,23 @@ public final class DurableSession {
         }
     }
 
+    private void save(SessionState now, boolean urgent) {
+        RecordBuffer record = Records.session(number, now);
+        int bytes = record.size();
+        stateIn(store.append(record, urgent, bytes), bytes);
+    }
+
     /** Makes or replaces a subscription. */
     public long subscribed(Subscription subscription) {
-        LogSegment where = store.append(Records.subscription(number, subscription), false);
-        subscribedIn(subscription.filter().text(), where);
+        String filter = subscription.filter().text();
+        subscribedIn(filter, store.append(Records.subscription(number, subscription), false, cost(filter)));
         return store.position();
     }
 
     public long unsubscribed(String filter) {
         store.append(
-                RecordBuffer.begin(RecordType.SUBSCRIPTION_END).number(number).text(filter), true);
-        moved(subscriptions.remove(filter), null);
+                RecordBuffer.begin(RecordType.SUBSCRIPTION_END).number(number).text(filter), true, 0);
+        forgetSubscription(filter);
         return store.position();
     }
 
@@ -77,44 +83,44 @@ public final class DurableSession {
                         .number(holding.id())
                         .number(packetId)
                         .number(order),
-                true);
+                true,
+                0);
         return store.position();
     }
 
     /** The client has a QoS 2 message; its packet identifier is still in use. */
     public long releasing(Holding holding, int packetId, long order) {
-        LogSegment where = store.append(Records.releasing(number, holding.id(), packetId, order), true);
+        LogSegment where = store.append(Records.releasing(number, holding.id(), packetId, order), true, SMALL);
         releasingIn(packetId, where);
-        holding.message().release();
+        holding.release();
         return store.position();
     }
 
     /** Through with a message: the client has it, or it has been given up. No answer rests on it. */
     public void done(Holding holding) {
-        holding.message().release();
+        holding.release();
         store.appendIfPossible(
                 RecordBuffer.begin(RecordType.DONE).number(number).number(holding.id()));
     }
 
     /** The client has completed the exchange of a QoS 2 message. No answer rests on it. */
     public void completed(int packetId) {
-        moved(releasing.remove(packetId), null);
+        forgetReleasing(packetId);
         store.appendIfPossible(
                 RecordBuffer.begin(RecordType.COMPLETED).number(number).number(packetId));
     }
 
     /** The client has released the identifier of a message that it sent; it may use it for another one. */
     public long released(int packetId) {
-        LogSegment where = received.remove(packetId);
-        if (where == null) {
+        if (!received.containsKey(packetId)) {
             return 0; // its message was of no concern to any persistent session
         }
-        moved(where, null);
-        store.append(RecordBuffer.begin(RecordType.RELEASED).number(number).number(packetId), true);
+        store.append(RecordBuffer.begin(RecordType.RELEASED).number(number).number(packetId), true, 0);
+        forgetReceived(packetId);
         return store.position();
     }
 
-    /** The session is over. Its messages need no record any more, but are to be released. */
+    /** The session is over. Its messages need no record any more, but their {@link Holding}s are to be released. */
     public void ended() {
         forgetAll();
         store.appendIfPossible(RecordBuffer.begin(RecordType.SESSION_END).number(number));
@@ -122,53 +128,57 @@ public final class DurableSession {
 
     /** Nothing of the session is needed any more, beside its messages. */
     void forgetAll() {
-        moved(state, null);
-        subscriptions.values().forEach(where -> moved(where, null));
-        received.values().forEach(where -> moved(where, null));
-        releasing.values().forEach(where -> moved(where, null));
+        forget(state, stateBytes);
+        subscriptions.forEach((filter, where) -> forget(where, cost(filter)));
+        received.values().forEach(where -> forget(where, SMALL));
+        releasing.values().forEach(where -> forget(where, SMALL));
         state = null;
         subscriptions.clear();
         received.clear();
         releasing.clear();
     }
 
-    void stateIn(LogSegment where) {
-        state = moved(state, where);
+    // What is somewhere is counted there before it is known here; what is no longer is counted off.
+
+    void stateIn(LogSegment where, int bytes) {
+        forget(state, stateBytes);
+        state = where;
+        stateBytes = bytes;
     }
 
     void subscribedIn(String filter, LogSegment where) {
-        moved(subscriptions.put(filter, where), where);
+        forget(subscriptions.put(filter, where), cost(filter));
     }
 
     void receivedIn(int packetId, LogSegment where) {
-        moved(received.put(packetId, where), where);
+        forget(received.put(packetId, where), SMALL);
     }
 
     void releasingIn(int packetId, LogSegment where) {
-        moved(releasing.put(packetId, where), where);
+        forget(releasing.put(packetId, where), SMALL);
     }
 
     void forgetSubscription(String filter) {
-        moved(subscriptions.remove(filter), null);
+        forget(subscriptions.remove(filter), cost(filter));
     }
 
     void forgetReceived(int packetId) {
-        moved(received.remove(packetId), null);
+        forget(received.remove(packetId), SMALL);
     }
 
     void forgetReleasing(int packetId) {
-        moved(releasing.remove(packetId), null);
+        forget(releasing.remove(packetId), SMALL);
     }
 
-    /** Counts something small as needed where it now is, and no longer where it was. */
-    private static @Nullable LogSegment moved(@Nullable LogSegment from, @Nullable LogSegment to) {
-        if (from != null) {
-            from.addLive(-SMALL);
+    /** What a subscription counts for in its segment. */
+    static int cost(String filter) {
+        return SMALL + filter.length();
+    }
+
+    private static void forget(@Nullable LogSegment where, int bytes) {
+        if (where != null) {
+            where.addLive(-bytes);
         }
-        if (to != null) {
-            to.addLive(SMALL);
-        }
-        return to;
     }
 
     // -- compaction ---------------------------------------------------------------------------------------------------
@@ -179,25 +189,21 @@ public final class DurableSession {
     /** Writes what is in segments up to this one again: state, subscriptions, identifiers; messages follow by {@link #rewrite}. */
     public void rewrite(long upTo, Supplier<SessionState> now, Iterable<Subscription> all, Map<Integer, Long> orders) {
         if (state != null && state.number() <= upTo) {
-            state = store.append(Records.session(number, now.get()), true);
-            state.addLive(SMALL);
+            save(now.get(), true);
         }
         for (Subscription subscription : all) {
             String filter = subscription.filter().text();
             LogSegment where = subscriptions.get(filter);
             if (where != null && where.number() <= upTo) {
-                LogSegment to = store.append(Records.subscription(number, subscription), true);
-                to.addLive(SMALL);
-                subscriptions.put(filter, to);
+                subscribedIn(filter, store.append(Records.subscription(number, subscription), true, cost(filter)));
             }
         }
         rewriteReceived(upTo);
         for (Map.Entry<Integer, LogSegment> entry : releasing.entrySet()) {
             Long order = orders.get(entry.getKey());
             if (entry.getValue().number() <= upTo && order != null) {
-                LogSegment to = store.append(Records.releasing(number, 0, entry.getKey(), order), true);
-                to.addLive(SMALL);
-                entry.setValue(to);
+                LogSegment to = store.append(Records.releasing(number, 0, entry.getKey(), order), true, SMALL);
+                forget(entry.setValue(to), SMALL);
             }
         }
     }
@@ -213,9 +219,8 @@ public final class DurableSession {
             RecordBuffer record =
                     RecordBuffer.begin(RecordType.RECEIVED).number(number).number(old.size());
             old.forEach(record::number);
-            LogSegment to = store.append(record, true);
-            to.addLive((long) SMALL * old.size());
-            old.forEach(packetId -> received.put(packetId, to));
+            LogSegment to = store.append(record, true, (long) SMALL * old.size());
+            old.forEach(packetId -> receivedIn(packetId, to));
         }
     }
 
@@ -224,7 +229,8 @@ public final class DurableSession {
         Holding holding = progress.holding();
         if (holding.isIn(upTo)) {
             store.rewrite(holding.message(), upTo);
-            holding.segment(store.append(Records.holding(number, progress), true));
+            int generation = holding.message().generation();
+            holding.movedTo(store.append(Records.holding(number, progress), true, Holding.COST), generation);
         }
     }
 
@@ -238,9 +244,11 @@ public final class DurableSession {
             return null;
         }
         try {
-            Holding holding = new Holding(store.nextId(), message, null);
-            holding.segment(store.append(
-                    Records.holding(number, new Progress(holding, qos, retain, identifiers, 0, 0)), false));
+            store.rewrite(message, store.compactingUpTo()); // or its copy might come behind this, which may be missed
+            int generation = message.generation();
+            Holding holding = new Holding(store.nextId(), message, null, generation);
+            Progress progress = new Progress(holding, qos, retain, identifiers, 0, 0);
+            holding.movedTo(store.append(Records.holding(number, progress), false, Holding.COST), generation);
             return holding;
         } catch (RuntimeException e) {
             message.release();

@@ -21,13 +21,14 @@ final class Keeper {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final long ROUND_MILLIS = TimeUnit.SECONDS.toMillis(1);
     private static final int COMPACT_ABOVE_SEGMENTS = 4;
+    private static final long COMPACT_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** A file that is allocated and mapped, but not yet part of the log. */
     record Prepared(Path file, MappedByteBuffer mapped) {}
 
     /** Writes what is needed in old segments again, so that they can go. Called on the keeper's thread. */
     interface Compactor {
-        /** Begins a compaction; returns false if it cannot. It ends with {@link SegmentLog#evacuated}. */
+        /** Begins a compaction; returns false if it cannot. It ends with {@link #compacted}. */
         boolean compact(long upToSegment);
     }
 
@@ -43,9 +44,12 @@ final class Keeper {
     private boolean urgent;
     private boolean closed;
     private boolean compacting;
+    private long compactedUpTo;
+    private long compactedAt;
     private @Nullable Prepared prepared;
     private @Nullable Compactor compactor;
     private volatile @Nullable IOException full;
+    private volatile @Nullable String over;
 
     Keeper(SegmentLog log, Path folder, int segmentBytes, long maximumBytes, SegmentAllocator allocator) {
         this.log = log;
@@ -70,7 +74,13 @@ final class Keeper {
     @Nullable
     String full() {
         IOException why = full;
-        return why == null ? null : why.getMessage();
+        return why == null ? over : why.getMessage();
+    }
+
+    /** Why there is room for what must be written only, or null. Any thread. */
+    @Nullable
+    String over() {
+        return over;
     }
 
     synchronized void prepareNext() {
@@ -167,6 +177,10 @@ final class Keeper {
         while (awaitWork()) {
             try {
                 log.takeDead().forEach(this::deleteOrSay);
+                if (over != null && log.usage().bytes() <= maximumBytes) {
+                    over = null;
+                    LOG.atInfo().log("the store has room again");
+                }
                 if (nextIsMissing()) {
                     prepare();
                 }
@@ -202,17 +216,22 @@ final class Keeper {
             must = urgent;
         }
         long size = log.usage().bytes() + segmentBytes;
+        String tooLarge =
+                "the store in " + folder + " has reached its size of " + maximumBytes + " bytes (store.maximum)";
         long limit = must ? maximumBytes + Math.max(maximumBytes / 4, 4L * segmentBytes) : maximumBytes;
         if (size > limit) {
-            finish(
-                    null,
-                    new IOException("the store in " + folder + " has reached its size of " + maximumBytes
-                            + " bytes (store.maximum)"));
+            finish(null, new IOException(tooLarge));
             return;
         }
-        Path file = folder.resolve(String.format(Locale.ROOT, "%012d.store", ++lastOrdinal));
+        // The file's name is the segment's number: what could not be made does not count.
+        Path file = folder.resolve(String.format(Locale.ROOT, "%012d.store", lastOrdinal + 1));
         try {
-            finish(new Prepared(file, allocator.allocate(file, segmentBytes)), null);
+            MappedByteBuffer mapped = allocator.allocate(file, segmentBytes);
+            lastOrdinal++;
+            if (size > maximumBytes) {
+                over = tooLarge; // before it can be used: messages must not take what acknowledgements need
+            }
+            finish(new Prepared(file, mapped), null);
         } catch (IOException e) {
             finish(
                     null,
@@ -243,19 +262,35 @@ final class Keeper {
         SegmentLog.Usage usage = log.usage();
         long dead = usage.bytes() - usage.liveBytes();
         boolean large = usage.segments() > COMPACT_ABOVE_SEGMENTS && dead > 2 * usage.liveBytes();
-        boolean wanted = large || (full != null && dead > 2L * segmentBytes);
+        boolean wanted = large || (full() != null && dead > 2L * segmentBytes);
         if (!wanted) {
             return;
         }
-        long upTo = log.compactableUpTo(full == null ? dead / 2 : segmentBytes);
-        if (upTo > 0) {
+        long upTo = log.compactableUpTo(full() == null ? dead / 2 : segmentBytes);
+        if (upTo > 0 && isNotTheSameAgain(upTo)) {
             synchronized (this) {
                 compacting = true;
             }
-            if (!by.compact(upTo)) {
-                compacted();
+            boolean begun = false;
+            try {
+                begun = by.compact(upTo);
+            } finally {
+                if (!begun) {
+                    compacted();
+                }
             }
         }
+    }
+
+    /** What a compaction could not free (a message is on its way to a session) can be tried again, but not at once. */
+    private boolean isNotTheSameAgain(long upTo) {
+        long now = System.nanoTime();
+        if (upTo <= compactedUpTo && now - compactedAt < COMPACT_AGAIN_NANOS) {
+            return false;
+        }
+        compactedUpTo = upTo;
+        compactedAt = now;
+        return true;
     }
 
     private void deleteOrSay(LogSegment segment) {

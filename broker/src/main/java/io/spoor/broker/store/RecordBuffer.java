@@ -34,6 +34,11 @@ final class RecordBuffer {
         return bytes.flip();
     }
 
+    /** How many bytes there are so far. */
+    int size() {
+        return bytes.position();
+    }
+
     /** The record again, after {@link #finish}. */
     ByteBuffer written() {
         return bytes;

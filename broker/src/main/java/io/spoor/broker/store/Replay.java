@@ -64,10 +64,10 @@ final class Replay implements SegmentFolder.Reader {
             case RETAINED -> {
                 StoredMessage message = messages.get(in.number());
                 if (message != null) {
-                    retain(message);
+                    retain(message, segment);
                 }
             }
-            case RETAINED_END -> letGo(retained.remove(in.text()));
+            case RETAINED_END -> noLongerRetained(retained.remove(in.text()));
             case SESSION -> session(in, segment);
             default -> ofSession(type, in, segment);
         }
@@ -106,6 +106,7 @@ final class Replay implements SegmentFolder.Reader {
     }
 
     private void session(RecordReader in, LogSegment segment) {
+        int size = in.remaining() + 1;
         long number = in.number();
         String clientId = in.text();
         String userName = in.optional();
@@ -124,7 +125,8 @@ final class Replay implements SegmentFolder.Reader {
                 away == 0 ? null : Instant.ofEpochMilli(away),
                 lastPacketId,
                 will);
-        session(number).state(state, segment);
+        segment.addLive(size);
+        session(number).state(state, segment, size);
     }
 
     /**
@@ -170,7 +172,8 @@ final class Replay implements SegmentFolder.Reader {
         int held = 0;
         for (int i = 0; i < count; i++) {
             ReplayedSession session = session(in.number());
-            Holding holding = new Holding(id + 1 + i, message, segment);
+            Holding holding = new Holding(id + 1 + i, message, segment, 0);
+            segment.addLive(Holding.COST);
             Progress progress = progress(in, holding, 0);
             message.addHolder();
             session.add(progress);
@@ -179,13 +182,14 @@ final class Replay implements SegmentFolder.Reader {
         boolean isRetained = (flags & Records.RETAINED) != 0;
         boolean keeps = isRetained && message.message().payloadLength() > 0;
         if (held > 0 || keeps) {
+            segment.addLive(size);
             message.writtenTo(segment, size);
             messages.put(id, message);
         }
         if (keeps) {
-            retain(message);
+            retain(message, segment);
         } else if (isRetained) {
-            letGo(retained.remove(message.message().topic().text()));
+            noLongerRetained(retained.remove(message.message().topic().text()));
         }
     }
 
@@ -199,6 +203,7 @@ final class Replay implements SegmentFolder.Reader {
             messages.put(id, known);
         }
         rewritten.add(id);
+        segment.addLive(size);
         known.movedTo(segment, size);
     }
 
@@ -215,7 +220,8 @@ final class Replay implements SegmentFolder.Reader {
         if (message == null) {
             return; // nobody needs it in the end, or it would have been written again before this
         }
-        Progress progress = progress(in, new Holding(id, message, segment), Records.SENT);
+        Progress progress = progress(in, new Holding(id, message, segment, message.generation()), Records.SENT);
+        segment.addLive(Holding.COST);
         if (session.add(progress)) {
             message.addHolder();
         }
@@ -233,9 +239,26 @@ final class Replay implements SegmentFolder.Reader {
         return new Progress(holding, flags & Records.QOS, (flags & Records.RETAIN) != 0, identifiers, packetId, order);
     }
 
-    private void retain(StoredMessage message) {
-        message.addHolder();
-        letGo(retained.put(message.message().topic().text(), message));
+    private void retain(StoredMessage message, LogSegment segment) {
+        String topic = message.message().topic().text();
+        StoredMessage before = retained.get(topic);
+        if (before != null && before.id() > message.id()) {
+            return; // written again while another one was about to take its place
+        }
+        segment.addLive(Holding.COST);
+        message.retainedIn(segment);
+        if (before != message) {
+            message.addHolder();
+            retained.put(topic, message);
+            noLongerRetained(before);
+        }
+    }
+
+    private void noLongerRetained(@Nullable StoredMessage message) {
+        if (message != null) {
+            message.notRetained();
+            letGo(message);
+        }
     }
 
     /** One holder less. What nobody holds is forgotten, unless it was written again: its other holders follow. */

@@ -26,9 +26,10 @@ final class ReplayedSession {
         this.durable = durable;
     }
 
-    void state(SessionState now, LogSegment segment) {
+    /** The session as it was from there on; the record's bytes are counted. */
+    void state(SessionState now, LogSegment segment, int bytes) {
         state = now;
-        durable.stateIn(segment);
+        durable.stateIn(segment, bytes);
         if (now.lastPacketId() > 0) {
             lastPacketId = now.lastPacketId();
         }
@@ -41,7 +42,9 @@ final class ReplayedSession {
 
     void subscribed(Subscription subscription, LogSegment segment) {
         subscriptions.put(subscription.filter().text(), subscription);
-        durable.subscribedIn(subscription.filter().text(), segment);
+        String filter = subscription.filter().text();
+        segment.addLive(DurableSession.cost(filter));
+        durable.subscribedIn(filter, segment);
     }
 
     void unsubscribed(String filter) {
@@ -51,7 +54,11 @@ final class ReplayedSession {
 
     /** Adds a message, or what is newly known of it; true if it was not there. */
     boolean add(Progress progress) {
-        return messages.put(progress.holding().id(), progress) == null;
+        Progress before = messages.put(progress.holding().id(), progress);
+        if (before != null) {
+            before.holding().forget();
+        }
+        return before == null;
     }
 
     void sent(long id, int packetId, long order) {
@@ -65,12 +72,17 @@ final class ReplayedSession {
     @Nullable
     Holding done(long id) {
         Progress it = messages.remove(id);
-        return it == null ? null : it.holding();
+        if (it == null) {
+            return null;
+        }
+        it.holding().forget();
+        return it.holding();
     }
 
     @Nullable
     Holding releasing(long id, int packetId, long order, LogSegment segment) {
         releasing.put(packetId, new Recovered.Releasing(packetId, order));
+        segment.addLive(DurableSession.SMALL);
         durable.releasingIn(packetId, segment);
         return id == 0 ? null : done(id);
     }
@@ -82,6 +94,7 @@ final class ReplayedSession {
 
     void received(int packetId, LogSegment segment) {
         received.add(packetId);
+        segment.addLive(DurableSession.SMALL);
         durable.receivedIn(packetId, segment);
     }
 
@@ -93,7 +106,9 @@ final class ReplayedSession {
     /** The session is over; returns what it held. */
     List<Holding> end() {
         durable.forgetAll();
-        return messages.values().stream().map(Progress::holding).toList();
+        List<Holding> held = messages.values().stream().map(Progress::holding).toList();
+        held.forEach(Holding::forget);
+        return held;
     }
 
     Recovered.Session finish() {

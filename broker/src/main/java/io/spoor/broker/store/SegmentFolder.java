@@ -41,6 +41,8 @@ final class SegmentFolder {
      */
     Contents read(Reader reader) throws IOException {
         List<Headed> files = headed();
+        List<Recovered.Cut> cuts = cutBeforeHeadless(files);
+        refuseGaps(files);
         List<LogSegment> segments = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             Headed it = files.get(i);
@@ -51,14 +53,17 @@ final class SegmentFolder {
                 segment.endsAt(scan.end());
                 segments.add(segment);
                 Recovered.Cut cut = cut(it, scan, later);
+                if (cut != null) {
+                    putAside(later); // first: without the trace of the damage they would be taken for the sequel
+                }
                 truncate(it.file, scan.end());
                 if (cut != null) {
-                    putAside(later);
-                    return new Contents(segments, List.of(cut));
+                    cuts.add(cut);
+                    return new Contents(segments, cuts);
                 }
             }
         }
-        return new Contents(segments, List.of());
+        return new Contents(segments, cuts);
     }
 
     /** Reads all records that are whole, wherever they are, and changes nothing. Returns what is not whole. */
@@ -81,26 +86,80 @@ final class SegmentFolder {
         return damages;
     }
 
-    private List<Headed> headed() throws IOException {
-        List<Path> names;
+    private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            names = files.filter(f -> NAME.matcher(f.getFileName().toString()).matches())
+            return files.filter(f -> NAME.matcher(f.getFileName().toString()).matches())
                     .sorted()
                     .toList();
         }
-        List<Headed> headed = new ArrayList<>();
-        for (Path file : names) {
-            SegmentHeader header = readHeader(file);
-            if (header == null) {
-                Files.delete(file); // was prepared, and not used
+    }
+
+    /**
+     * Files that were prepared and not used go. One whose beginning did not reach the disk before the power failed ends the
+     * log; it is kept, with what follows it.
+     */
+    private List<Recovered.Cut> cutBeforeHeadless(List<Headed> headed) throws IOException {
+        List<Recovered.Cut> cuts = new ArrayList<>();
+        for (Path file : files()) {
+            if (!Files.exists(file) || readHeader(file) != null) {
+                continue; // put aside with an earlier one, or whole
+            }
+            int used = used(file);
+            List<Headed> later =
+                    headed.stream().filter(it -> it.file.compareTo(file) > 0).toList();
+            boolean isEmpty = used == 0 || used <= SegmentHeader.BYTES && Files.size(file) > SegmentHeader.BYTES;
+            if (isEmpty && (later.isEmpty() || later.size() == headed.size())) {
+                Files.delete(file); // not yet used, or emptied to be deleted
                 continue;
             }
-            if (!headed.isEmpty()) {
-                long expected = headed.get(headed.size() - 1).header.number() + 1;
-                if (header.number() != expected) {
-                    throw new StoreDamagedException(
-                            file, 0, "it is segment " + header.number() + ", and segment " + expected + " is missing");
+            for (Headed it : later) {
+                if (boot.isSameRunAs(it.header.bootId()) || wasForced(it)) {
+                    throw new StoreDamagedException(file, 0, "its header is missing, and later segments are whole");
                 }
+            }
+            putAside(later);
+            headed.removeAll(later);
+            putAside(file);
+            cuts.add(new Recovered.Cut(file, 0, used, 0));
+        }
+        return cuts;
+    }
+
+    private static boolean wasForced(Headed it) throws IOException {
+        try (SegmentScan scan = new SegmentScan(it.file, it.header)) {
+            return scan.forced() > 0;
+        }
+    }
+
+    private static void refuseGaps(List<Headed> headed) throws IOException {
+        for (int i = 1; i < headed.size(); i++) {
+            long expected = headed.get(i - 1).header.number() + 1;
+            Headed it = headed.get(i);
+            if (it.header.number() != expected) {
+                throw new StoreDamagedException(
+                        it.file,
+                        0,
+                        "it is segment " + it.header.number() + ", and segment " + expected + " is missing");
+            }
+        }
+    }
+
+    /** Where the last byte is that is not zero. */
+    private static int used(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int at = bytes.length;
+        while (at > 0 && bytes[at - 1] == 0) {
+            at--;
+        }
+        return at;
+    }
+
+    private List<Headed> headed() throws IOException {
+        List<Headed> headed = new ArrayList<>();
+        for (Path file : files()) {
+            SegmentHeader header = readHeader(file);
+            if (header == null) {
+                continue; // was prepared, and not used
             }
             headed.add(new Headed(file, header));
         }
@@ -124,7 +183,7 @@ final class SegmentFolder {
         int known = Math.max(scan.forced(), scan.sealed());
         long behind = scan.recordsBehind();
         boolean unfinished = !later.isEmpty() && scan.sealed() == 0;
-        if (scan.end() >= known && behind == 0 && !unfinished) {
+        if (scan.end() >= known && behind == 0 && !unfinished && !scan.isRecordAtEnd()) {
             return null;
         }
         for (Headed next : later) {
@@ -145,9 +204,19 @@ final class SegmentFolder {
 
     /** What follows a cut rests on what is gone; it is kept for whoever wants to look. */
     private static void putAside(List<Headed> files) throws IOException {
-        for (Headed it : files) {
-            Files.move(it.file, it.file.resolveSibling(it.file.getFileName() + ".cut"));
+        for (int i = files.size() - 1; i >= 0; i--) {
+            putAside(files.get(i).file);
         }
+    }
+
+    private static void putAside(Path file) throws IOException {
+        int count = 0;
+        Path aside;
+        do {
+            count++;
+            aside = file.resolveSibling(file.getFileName() + ".cut" + (count == 1 ? "" : "-" + count));
+        } while (Files.exists(aside)); // from an earlier time
+        Files.move(file, aside);
     }
 
     private static void truncate(Path file, int end) throws IOException {

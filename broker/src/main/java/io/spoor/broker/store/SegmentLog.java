@@ -29,6 +29,7 @@ final class SegmentLog implements Closeable {
     private final Keeper keeper;
     private final SecureRandom salts = new SecureRandom();
 
+    private final Object forcing = new Object(); // held by who forces; taken before lock
     private final Object lock = new Object();
     private final ArrayDeque<LogSegment> segments = new ArrayDeque<>(); // guarded by lock; the last one is written to
     private @Nullable LogSegment head; // guarded by lock; null until something is written
@@ -83,10 +84,11 @@ final class SegmentLog implements Closeable {
      * Appends a record.
      *
      * @param urgent whether it may use the room that is kept for acknowledgements
+     * @param live how many bytes of it are needed; counted before the segment can be found dead
      * @return the segment that it is in
      * @throws StoreFullException if there is no room
      */
-    LogSegment append(ByteBuffer record, boolean urgent) {
+    LogSegment append(ByteBuffer record, boolean urgent, long live) {
         int length = record.remaining();
         if (length > maximumRecordBytes()) {
             throw new StoreFullException("a record of " + length + " bytes; a segment of the store takes at most "
@@ -96,6 +98,10 @@ final class SegmentLog implements Closeable {
         if (broken != null) {
             throw new StoreFullException(broken);
         }
+        String over = urgent ? null : keeper.over();
+        if (over != null) {
+            throw new StoreFullException(over);
+        }
         int crc = RecordFormat.crc(record);
         int size = RecordFormat.sizeOf(length);
         while (true) {
@@ -103,6 +109,7 @@ final class SegmentLog implements Closeable {
                 LogSegment segment = segmentFor(size, urgent);
                 if (segment != null) {
                     segment.append(record, crc);
+                    segment.addLive(live);
                     written = written + size;
                     return segment;
                 }
@@ -157,12 +164,24 @@ final class SegmentLog implements Closeable {
     private record Piece(LogSegment segment, MappedByteBuffer mapped, int upTo, boolean complete) {}
 
     /**
-     * Forces to the disk what was written before the call. One thread at a time.
+     * Forces to the disk what was written before the call. One thread at a time does: a mapping must not be used any more
+     * once its segment may be deleted.
      *
      * @throws UncheckedIOException if the disk fails. What the disk has lost then nobody knows, so that nothing more is
      *     taken
      */
     void force() {
+        synchronized (forcing) {
+            String broken = failure;
+            if (broken != null) {
+                throw new UncheckedIOException(
+                        new IOException(broken)); // trying again would succeed, and prove nothing
+            }
+            forceAll();
+        }
+    }
+
+    private void forceAll() {
         List<Piece> pieces = new ArrayList<>();
         long target;
         synchronized (lock) {
@@ -239,18 +258,6 @@ final class SegmentLog implements Closeable {
 
     private boolean isDead(@Nullable LogSegment oldest) {
         return oldest != null && oldest != head && oldest.liveBytes() <= 0 && !oldest.isWritable();
-    }
-
-    /** Everything that is needed in the segments up to this one is written again behind them: they are not needed. */
-    void evacuated(long upTo) {
-        synchronized (lock) {
-            for (LogSegment segment : segments) {
-                if (segment.number() <= upTo) {
-                    segment.addLive(-segment.liveBytes());
-                }
-            }
-        }
-        keeper.tidy();
     }
 
     @Override

@@ -60,6 +60,11 @@ final class SegmentScan implements Closeable {
         return SegmentHeader.sealed(bytes);
     }
 
+    /** Whether a record begins there that is not whole: its length is written last, so it once was. */
+    boolean isRecordAtEnd() {
+        return end + RecordFormat.HEADER_BYTES <= bytes.limit() && bytes.getInt(end) != 0;
+    }
+
     /** How many whole records there are behind the first that is not. */
     long recordsBehind() {
         long records = 0;

@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what must outlive the process. A record survives the death of the process as soon as the method that writes it
  * returns; it survives that of the machine once it {@linkplain #isSafe is safe}. Any thread, unless said otherwise.
  */
 public final class SessionStore implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionStore.class);
 
     /**
      * How the store behaves.
@@ -50,6 +53,7 @@ public final class SessionStore implements Closeable {
     private final AtomicLong lastId;
     private final AtomicLong lastSession;
     private final AtomicLong unrecorded = new AtomicLong();
+    private volatile long compactingUpTo;
     private final AtomicReference<@Nullable Recovered> recovered;
 
     private SessionStore(Path folder, Options options, SegmentAllocator allocator, BootId boot, FolderLock folderLock)
@@ -126,29 +130,38 @@ public final class SessionStore implements Closeable {
         StoredMessage stored = new StoredMessage(id, message, publisher, recipients.size() + (isKept ? 1 : 0));
         RecordBuffer record = Records.publish(stored, retained, origin, recipients);
         int size = record.finish().remaining();
-        LogSegment where = log.append(record.written(), false);
-        if (!recipients.isEmpty() || isKept) {
+        boolean isHeld = stored.isHeld();
+        long live = (isHeld ? size : 0L)
+                + (long) Holding.COST * recipients.size()
+                + (isKept ? Holding.COST : 0)
+                + (origin == null ? 0 : DurableSession.SMALL);
+        LogSegment where = log.append(record.written(), false, live);
+        if (isHeld) {
             stored.writtenTo(where, size);
+        }
+        if (isKept) {
+            stored.retainedIn(where);
         }
         if (origin != null) {
             origin.session().receivedIn(origin.packetId(), where);
         }
         List<Holding> holdings = new ArrayList<>(recipients.size());
         for (int i = 0; i < recipients.size(); i++) {
-            holdings.add(new Holding(id + 1 + i, stored, where));
+            holdings.add(new Holding(id + 1 + i, stored, where, 0));
         }
         return new Published(stored, holdings, position());
     }
 
     /** A topic has no retained message any more, or another one; {@link #publish} does that by itself. */
     public long clearRetained(String topic, StoredMessage was) {
-        log.append(RecordBuffer.begin(RecordType.RETAINED_END).text(topic).finish(), true);
-        was.release();
+        log.append(RecordBuffer.begin(RecordType.RETAINED_END).text(topic).finish(), true, 0);
+        replacedRetained(was);
         return position();
     }
 
     /** A topic's retained message gave way to another in memory. */
     public void replacedRetained(StoredMessage was) {
+        was.notRetained();
         was.release();
     }
 
@@ -176,14 +189,14 @@ public final class SessionStore implements Closeable {
 
     // -- records ------------------------------------------------------------------------------------------------------
 
-    LogSegment append(RecordBuffer record, boolean urgent) {
-        return log.append(record.finish(), urgent);
+    LogSegment append(RecordBuffer record, boolean urgent, long live) {
+        return log.append(record.finish(), urgent, live);
     }
 
     /** Appends what can be missing: without it, more is done again after a restart than necessary. */
     void appendIfPossible(RecordBuffer record) {
         try {
-            log.append(record.finish(), true);
+            log.append(record.finish(), true, 0);
         } catch (StoreFullException e) {
             unrecorded.incrementAndGet();
         }
@@ -197,23 +210,34 @@ public final class SessionStore implements Closeable {
         return lastId.incrementAndGet();
     }
 
-    /** Writes a message again unless somebody else already has. */
+    void compactionBegins(long upTo) {
+        compactingUpTo = upTo;
+    }
+
+    /** Up to where a compaction may be writing messages again behind those who come to hold them. */
+    long compactingUpTo() {
+        return compactingUpTo;
+    }
+
+    /** Writes a message again unless somebody else already has, or nobody holds it any more. */
     void rewrite(StoredMessage message, long upTo) {
         synchronized (message) {
-            if (message.segmentNumber() <= upTo) {
+            if (message.segmentNumber() <= upTo && message.isHeld()) {
                 RecordBuffer record = Records.message(message);
                 int size = record.finish().remaining();
-                message.writtenTo(log.append(record.written(), true), size);
+                message.movedTo(log.append(record.written(), true, size), size);
             }
         }
     }
 
     /** Writes a retained message again if it is in segments up to this one; it still must be its topic's. */
     public void rewriteRetained(StoredMessage message, long upTo) {
-        if (message.segmentNumber() <= upTo) {
-            rewrite(message, upTo);
-            log.append(
-                    RecordBuffer.begin(RecordType.RETAINED).number(message.id()).finish(), true);
+        synchronized (message) {
+            if (message.isRetainedIn(upTo)) {
+                rewrite(message, upTo);
+                RecordBuffer record = RecordBuffer.begin(RecordType.RETAINED).number(message.id());
+                message.retainedIn(append(record, true, Holding.COST));
+            }
         }
     }
 
@@ -230,21 +254,24 @@ public final class SessionStore implements Closeable {
 
     public void compactWith(Compactor compactor) {
         log.keeper().compactWith(upTo -> {
+            compactionBegins(upTo);
             compactor.compact(upTo);
             return true;
         });
     }
 
     /**
-     * A compaction has ended.
+     * A compaction has ended. Forces the log: not to be called on an event loop. What was not written again stays where
+     * it is, and counted, so that its segment stays too.
      *
+     * @param upToSegment the segment with which it began
      * @param complete whether everything that is needed was written again
      */
     public void compacted(long upToSegment, boolean complete) {
         if (complete) {
             try {
                 committer.force(); // the copies before the originals go
-                log.evacuated(upToSegment);
+                LOG.atDebug().addKeyValue("segment", upToSegment).log("compacted");
             } finally {
                 log.keeper().compacted();
             }

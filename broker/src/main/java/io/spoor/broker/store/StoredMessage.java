@@ -11,6 +11,9 @@ public final class StoredMessage {
     private final Publisher publisher;
     private final AtomicInteger holders;
     private int size; // guarded by this
+    private int generation; // guarded by this
+    private int retainedGeneration; // guarded by this
+    private @Nullable LogSegment retained; // guarded by this; null unless it is its topic's retained message
     private @Nullable LogSegment segment; // guarded by this; null until written
 
     /** Who sent it. */
@@ -35,19 +38,56 @@ public final class StoredMessage {
         return publisher;
     }
 
+    /** Where it is, for the first time; its bytes are counted there already. */
     synchronized void writtenTo(LogSegment where, int bytes) {
         segment = where;
         size = bytes;
-        where.addLive(bytes);
     }
 
-    /** Written again, while the log is read: it is needed only there. */
+    /** Written again: it is needed only there, where its bytes are counted already. */
     synchronized void movedTo(LogSegment where, int bytes) {
         LogSegment before = segment;
         if (before != null) {
             before.addLive(-size);
         }
         writtenTo(where, bytes);
+        generation++;
+    }
+
+    /**
+     * How often it was written again. A record that says who holds it is of use only behind the record of the message: if
+     * this has changed since, it must be written again too.
+     */
+    synchronized int generation() {
+        return generation;
+    }
+
+    /** The record that makes it its topic's retained message is there, and counted. */
+    synchronized void retainedIn(LogSegment where) {
+        LogSegment before = retained;
+        if (before != null) {
+            before.addLive(-Holding.COST);
+        }
+        retained = where;
+        retainedGeneration = generation;
+    }
+
+    /** It is no longer its topic's retained message. */
+    synchronized void notRetained() {
+        LogSegment before = retained;
+        if (before != null) {
+            before.addLive(-Holding.COST);
+        }
+        retained = null;
+    }
+
+    /** Whether something that makes it its topic's retained message is in a segment up to this one. */
+    synchronized boolean isRetainedIn(long upToSegment) {
+        LogSegment where = retained;
+        return where != null
+                && (where.number() <= upToSegment
+                        || retainedGeneration != generation
+                        || segmentNumber() <= upToSegment);
     }
 
     boolean isHeld() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -36,6 +37,8 @@ public interface SegmentAllocator {
             MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes);
             mapped.order(RecordFormat.ORDER);
             return mapped;
+        } catch (FileAlreadyExistsException e) {
+            throw e; // somebody else's: it stays
         } catch (IOException e) {
             Files.deleteIfExists(file);
             throw e;
