@@ -132,6 +132,16 @@ public final class RawMqttClient implements AutoCloseable {
         }
     }
 
+    /**
+     * The next packet.
+     *
+     * @throws SocketTimeoutException if it does not come in time; what came of it is lost
+     * @throws IOException if the connection ended
+     */
+    public RawPacket read(Duration within) throws IOException {
+        return readPacket(System.nanoTime() + within.toNanos());
+    }
+
     /** The next packet, which must be of this type. */
     public RawPacket expect(int type) throws IOException {
         RawPacket packet = expectPacket();
