@@ -66,26 +66,6 @@ final class SegmentFolder {
         return new Contents(segments, cuts);
     }
 
-    /** Reads all records that are whole, wherever they are, and changes nothing. Returns what is not whole. */
-    List<Recovered.Cut> salvage(Reader reader) throws IOException {
-        List<Recovered.Cut> damages = new ArrayList<>();
-        for (Headed it : headed()) {
-            try (SegmentScan scan = new SegmentScan(it.file, it.header)) {
-                LogSegment segment = new LogSegment(it.header, it.file);
-                do {
-                    int from = scan.end();
-                    scan.records((record, offset) -> reader.accept(record, segment, offset));
-                    int end = scan.end();
-                    if (from > SegmentHeader.BYTES) {
-                        damages.add(new Recovered.Cut(it.file, from, 0, 0));
-                    }
-                    segment.endsAt(end);
-                } while (scan.skipDamage());
-            }
-        }
-        return damages;
-    }
-
     private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(f -> NAME.matcher(f.getFileName().toString()).matches())

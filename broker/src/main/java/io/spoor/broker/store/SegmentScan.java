@@ -36,17 +36,6 @@ final class SegmentScan implements Closeable {
         }
     }
 
-    /** Goes on behind what is not whole, to the next record that is; false if there is none. */
-    boolean skipDamage() {
-        for (int at = end + RecordFormat.ALIGNMENT; at < bytes.limit(); at += RecordFormat.ALIGNMENT) {
-            if (lengthAt(at) >= 0) {
-                end = at;
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** File position behind the last whole record before the first that is not. */
     int end() {
         return end;
