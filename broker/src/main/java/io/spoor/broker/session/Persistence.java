@@ -209,7 +209,11 @@ final class Persistence {
     void rewrite(long upTo, Outbox outbox) {
         DurableSession recorded = durable;
         if (recorded != null) {
-            recorded.rewrite(upTo, () -> state(session.awaySince()), session.subscriptionList(), outbox.releasing());
+            recorded.rewrite(
+                    upTo,
+                    () -> state(session.awaySince()),
+                    session.subscriptions().all(),
+                    outbox.releasing());
             for (Progress progress : outbox.held()) {
                 recorded.rewrite(upTo, progress);
             }

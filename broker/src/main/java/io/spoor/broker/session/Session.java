@@ -2,30 +2,20 @@ package io.spoor.broker.session;
 
 import io.spoor.broker.protocol.Message;
 import io.spoor.broker.protocol.ReasonCode;
-import io.spoor.broker.protocol.TopicFilter;
 import io.spoor.broker.routing.Delivery;
 import io.spoor.broker.routing.Subscriber;
 import io.spoor.broker.routing.Subscription;
 import io.spoor.broker.store.DurableSession;
-import io.spoor.broker.store.DurableSession.Progress;
 import io.spoor.broker.store.Holding;
 import io.spoor.broker.store.Recovered;
 import io.spoor.broker.store.SessionStore.Origin;
 import io.spoor.broker.store.StoreFullException;
-import io.spoor.broker.store.StoredMessage;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.DropReason;
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.EndedBy;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jctools.queues.MpscLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,23 +31,18 @@ public final class Session implements Subscriber {
     /** Session expiry interval of a session that never ends by itself [MQTT-3.1.2.11.2]. */
     public static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
 
-    private static final int MAILS_A_TURN = 1_000;
-
-    private record Mail(
-            Publication publication,
-            Delivery<Session> delivery,
-            @Nullable Holding holding) {}
-
     private final String clientId;
     private final BrokerCore core;
     private final Sessions registry;
     private final Outbox outbox;
     private final RetainedReplay replay;
     private final ReceivedQos2 received = new ReceivedQos2();
-    private final Map<String, Subscription> subscriptions = new HashMap<>();
+    private final OwnSubscriptions subscriptions;
     private final TrafficCounts counts = new TrafficCounts();
-    private final MpscLinkedQueue<Mail> mailbox = new MpscLinkedQueue<>();
-    private final AtomicBoolean mailAnnounced = new AtomicBoolean();
+    private final Mailbox mailbox = new Mailbox(this);
+    private final Summaries summaries;
+    private final StallWatch stall;
+    private final Lifetime lifetime = new Lifetime();
     private final long startedAtNanos = System.nanoTime();
 
     private final Persistence persistence;
@@ -66,16 +51,7 @@ public final class Session implements Subscriber {
     private volatile boolean online;
     private volatile ClientInfo info;
 
-    // Valid for a connection.
     private @Nullable ClientLink link;
-    private final StallDetector stall;
-    private long summarizedAtNanos;
-    private boolean stalledByAcknowledgement;
-
-    // Valid for the session.
-    private long expirySeconds;
-    private long awaySinceNanos;
-    private @Nullable Will will;
     private boolean ended;
 
     Session(String clientId, ClientInfo info, BrokerCore core, Sessions registry, Loop loop) {
@@ -97,9 +73,11 @@ public final class Session implements Subscriber {
         this.core = core;
         this.registry = registry;
         this.loop = loop;
+        this.subscriptions = new OwnSubscriptions(this, core.subscriptions());
         this.outbox = new Outbox(this, core);
         this.replay = new RetainedReplay(this, core);
-        this.stall = new StallDetector(core.config().slowConsumerAfter());
+        this.stall = new StallWatch(core.config().slowConsumerAfter());
+        this.summaries = new Summaries(core.tracer(), counts, registry.summaryInterval());
     }
 
     @Override
@@ -144,12 +122,8 @@ public final class Session implements Subscriber {
         return received;
     }
 
-    Map<String, Subscription> subscriptions() {
+    OwnSubscriptions subscriptions() {
         return subscriptions;
-    }
-
-    public Collection<Subscription> subscriptionList() {
-        return subscriptions.values();
     }
 
     /** Messages that wait, in flight or in the queue. */
@@ -162,12 +136,12 @@ public final class Session implements Subscriber {
     }
 
     public long expirySeconds() {
-        return expirySeconds;
+        return lifetime.expirySeconds();
     }
 
     /** Set by a DISCONNECT [MQTT-3.14.2-2]. */
     public void expirySeconds(long seconds) {
-        expirySeconds = seconds;
+        lifetime.expirySeconds(seconds);
     }
 
     /** The session's record in the store. */
@@ -177,7 +151,7 @@ public final class Session implements Subscriber {
 
     @Nullable
     Will will() {
-        return will;
+        return lifetime.will();
     }
 
     int lastPacketId() {
@@ -187,7 +161,7 @@ public final class Session implements Subscriber {
     /** When its connection ended; null while there is one. */
     @Nullable
     Instant awaySince() {
-        return link == null ? Instant.now().minusNanos(nowNanos() - awaySinceNanos) : null;
+        return link == null ? lifetime.awaySince(nowNanos()) : null;
     }
 
     boolean hasEnded() {
@@ -211,8 +185,8 @@ public final class Session implements Subscriber {
      */
     public void admit(ClientInfo client, long expiry, @Nullable Will newWill) {
         info = client;
-        expirySeconds = expiry;
-        will = newWill;
+        lifetime.expirySeconds(expiry);
+        lifetime.will(newWill);
         persistence.connected();
     }
 
@@ -220,14 +194,14 @@ public final class Session implements Subscriber {
     public void attach(ClientLink to, int receiveMaximum, boolean resumed) {
         link = to;
         online = true;
-        summarize(nowNanos(), 0);
+        summaries.report(info, nowNanos(), 0);
         counts.reset();
         stall.reset();
-        summarizedAtNanos = nowNanos();
+        summaries.restart(nowNanos());
         TraceEvent event = resumed
                 ? new TraceEvent.SessionResume(
-                        info, pendingMessages(), subscriptions.size(), nowNanos() - awaySinceNanos)
-                : new TraceEvent.SessionStart(info, expirySeconds);
+                        info, pendingMessages(), subscriptions.size(), lifetime.awayNanos(nowNanos()))
+                : new TraceEvent.SessionStart(info, expirySeconds());
         core.tracer().record(event);
         emptyMailbox();
         outbox.attach(to, receiveMaximum);
@@ -242,19 +216,20 @@ public final class Session implements Subscriber {
         int topics = link.distinctTopics();
         link = null;
         online = false;
-        awaySinceNanos = nowNanos();
+        long now = nowNanos();
+        lifetime.away(now);
         replay.pause();
         outbox.detach();
-        summarize(awaySinceNanos, topics);
-        Will left = will;
+        summaries.report(info, now, topics);
+        Will left = lifetime.will();
         if (left != null) {
             if (closing.endedBy() == EndedBy.CLIENT && closing.code() == ReasonCode.SUCCESS) {
-                will = null;
-            } else if (left.delaySeconds() == 0 || expirySeconds == 0) {
+                lifetime.will(null);
+            } else if (left.delaySeconds() == 0 || lifetime.isOfConnection()) {
                 publishWill();
             }
         }
-        if (expirySeconds == 0) {
+        if (lifetime.isOfConnection()) {
             end(DropReason.SESSION_GONE);
         } else {
             persistence.changed(Instant.now());
@@ -267,16 +242,13 @@ public final class Session implements Subscriber {
             return;
         }
         ended = true;
-        for (Subscription subscription : subscriptions.values()) {
-            core.subscriptions().remove(this, subscription.filter());
-        }
         core.tracer().record(new TraceEvent.SessionExpire(info, pendingMessages(), subscriptions.size()));
+        subscriptions.clear();
         replay.clear();
         persistence.ended();
         outbox.clear(reason);
         emptyMailbox();
-        summarize(nowNanos(), 0);
-        subscriptions.clear();
+        summaries.report(info, nowNanos(), 0);
         loop.sessions().remove(this);
         registry.remove(this);
         publishWill();
@@ -284,8 +256,7 @@ public final class Session implements Subscriber {
 
     /** Publishes the will, if there is one that has not been. */
     void publishWill() {
-        Will left = will;
-        will = null;
+        Will left = lifetime.takeWill();
         if (left != null) {
             registry.router().publishWill(loop, left);
         }
@@ -298,8 +269,8 @@ public final class Session implements Subscriber {
 
     /** The connection that was to use this session is gone before it could. */
     public void abandoned() {
-        awaySinceNanos = nowNanos();
-        if (expirySeconds == 0) {
+        lifetime.away(nowNanos());
+        if (lifetime.isOfConnection()) {
             end(DropReason.SESSION_GONE);
         }
     }
@@ -341,49 +312,15 @@ public final class Session implements Subscriber {
 
     /** Hands over a message from another loop. Any thread; the message is kept. */
     void post(Publication publication, Delivery<Session> delivery, @Nullable Holding holding) {
-        PublisherFlow flow = publication.sender().flow();
-        if (flow != null) {
-            flow.hold(publication.message().heldBytes());
-        }
-        mailbox.offer(new Mail(publication, delivery, holding));
-        if (!mailAnnounced.get() && mailAnnounced.compareAndSet(false, true)) {
-            loop.wake(this);
-        }
+        mailbox.post(publication, delivery, holding);
     }
 
     void emptyMailbox() {
-        mailAnnounced.set(false);
-        for (Mail mail = mailbox.poll(); mail != null; mail = mailbox.poll()) {
-            open(mail);
-        }
+        mailbox.empty();
     }
 
-    /** Takes a share of what is in the mailbox, so that a flood leaves the loop time for others. */
     void emptyMailboxInTurn() {
-        mailAnnounced.set(false);
-        for (int i = 0; i < MAILS_A_TURN; i++) {
-            Mail mail = mailbox.poll();
-            if (mail == null) {
-                return;
-            }
-            open(mail);
-        }
-        if (!mailbox.isEmpty() && mailAnnounced.compareAndSet(false, true)) {
-            loop.wake(this);
-        }
-    }
-
-    private void open(Mail mail) {
-        try {
-            receive(mail.publication(), mail.delivery(), mail.holding());
-        } catch (RuntimeException e) {
-            failed(e);
-        } finally {
-            PublisherFlow flow = mail.publication().sender().flow();
-            if (flow != null) {
-                flow.release(mail.publication().message().heldBytes());
-            }
-        }
+        mailbox.emptyInTurn();
     }
 
     /** Takes a message that a subscription matched; one from this very loop must not overtake those in the mailbox. */
@@ -394,7 +331,8 @@ public final class Session implements Subscriber {
         receive(publication, delivery, holding);
     }
 
-    private void receive(Publication publication, Delivery<Session> delivery, @Nullable Holding holding) {
+    /** Takes a message, by whatever way it came. */
+    void receive(Publication publication, Delivery<Session> delivery, @Nullable Holding holding) {
         Message message = publication.message();
         if (ended) {
             persistence.done(holding);
@@ -470,29 +408,20 @@ public final class Session implements Subscriber {
     /** Looks after everything that time brings about. Called a few times a second. */
     void tick(long nowNanos) {
         if (link != null) {
-            boolean byAcknowledgement = outbox.awaitsAcknowledgements();
-            if (link.isReadPaused() || byAcknowledgement != stalledByAcknowledgement) {
-                stall.reset(); // it is we who do not listen, or something else is awaited now
-                stalledByAcknowledgement = byAcknowledgement;
-            }
-            if (!outbox.isStalled() && stall.isStalled(!outbox.isEmpty(), outbox.progress(), nowNanos)) {
-                outbox.stall(stall.sinceNanos(nowNanos));
-            }
-            if (nowNanos - summarizedAtNanos >= registry.summaryInterval().toNanos()) {
-                summarize(nowNanos, link.distinctTopics());
+            stall.check(outbox, link, nowNanos);
+            if (link != null && summaries.isDue(nowNanos)) {
+                summaries.report(info, nowNanos, link.distinctTopics());
             }
             return;
         }
-        if (nowNanos - summarizedAtNanos >= registry.summaryInterval().toNanos()) {
-            summarize(nowNanos, 0); // what was dropped for it
+        if (summaries.isDue(nowNanos)) {
+            summaries.report(info, nowNanos, 0); // what was dropped for it
         }
-        long awaySeconds = (nowNanos - awaySinceNanos) / 1_000_000_000L;
-        Will left = will;
-        if (left != null && awaySeconds >= left.delaySeconds()) {
+        if (lifetime.isWillDue(nowNanos)) {
             publishWill();
             persistence.changed(awaySince());
         }
-        if (expirySeconds != NEVER_EXPIRES && awaySeconds >= expirySeconds) {
+        if (lifetime.isOver(nowNanos)) {
             end(DropReason.SESSION_GONE);
         }
     }
@@ -501,46 +430,17 @@ public final class Session implements Subscriber {
 
     /** Takes over what an earlier process left. */
     void restore(Recovered.Session left) {
-        expirySeconds = left.state().expirySeconds();
+        lifetime.expirySeconds(left.state().expirySeconds());
         Instant away = left.state().awaySince();
-        long awayNanos = away == null
-                ? 0 // the process died with the connection
-                : Math.max(0, Duration.between(away, Instant.now()).toNanos());
-        awaySinceNanos = nowNanos() - awayNanos;
-        summarizedAtNanos = nowNanos();
-        will = Persistence.restored(left.state().will(), new Sender(info, null));
-        for (Subscription subscription : left.subscriptions()) {
-            subscriptions.put(subscription.filter().text(), subscription);
-            core.subscriptions().add(this, subscription);
-        }
+        lifetime.awaySince(away, nowNanos());
+        summaries.restart(nowNanos());
+        lifetime.will(Persistence.restored(left.state().will(), new Sender(info, null)));
+        left.subscriptions().forEach(subscriptions::put);
         left.received().forEach(received::add);
-        outbox.restore(left, this::restored);
+        outbox.restore(left, progress -> Restoration.pending(progress, subscriptions.all()));
         if (away == null) {
             persistence.changed(Instant.now());
         }
-    }
-
-    private Pending restored(Progress progress) {
-        StoredMessage stored = progress.holding().message();
-        Message message = stored.message();
-        String topic = message.topic().text();
-        String filter = "";
-        for (Subscription subscription : subscriptions.values()) {
-            if (subscription.filter().matches(topic)) {
-                filter = subscription.filter().text();
-                break;
-            }
-        }
-        return new Pending(
-                new Publication(message, Sender.stored(stored.publisher())),
-                progress.qos(),
-                progress.retain(),
-                progress.identifiers(),
-                filter,
-                false,
-                true,
-                false,
-                progress.holding());
     }
 
     /** Writes what is needed in segments up to this one again. */
@@ -549,29 +449,12 @@ public final class Session implements Subscriber {
         persistence.rewrite(upToSegment, outbox);
     }
 
-    private void summarize(long nowNanos, int distinctTopics) {
-        long interval = nowNanos - summarizedAtNanos;
-        summarizedAtNanos = nowNanos;
-        if (core.tracer().messages() == MessageTracing.NONE) {
-            return;
-        }
-        TraceEvent.Traffic traffic = counts.sinceLastReport();
-        if (traffic.bytesIn() + traffic.bytesOut() + traffic.messagesDropped() > 0) {
-            core.tracer().record(new TraceEvent.ClientSummary(info, interval, traffic, distinctTopics));
-        }
-    }
-
     /** When the session began, by {@link System#nanoTime()}. */
     public long startedAtNanos() {
         return startedAtNanos;
     }
 
     /** The subscription to a filter, or null. */
-    @Nullable
-    Subscription subscription(TopicFilter filter) {
-        return subscription(filter.text());
-    }
-
     @Nullable
     Subscription subscription(String filter) {
         return subscriptions.get(filter);

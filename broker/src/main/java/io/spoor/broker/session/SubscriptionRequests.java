@@ -91,7 +91,7 @@ public final class SubscriptionRequests {
             core.tracer().record(new TraceEvent.AuthzDenied(session.info(), "subscribe", filter.text()));
             return reject(session, request, ReasonCode.NOT_AUTHORIZED, "not authorized");
         }
-        Subscription before = session.subscription(filter);
+        Subscription before = session.subscription(filter.text());
         if (before == null && session.subscriptions().size() >= config.maximumSubscriptionsPerSession()) {
             core.tracer()
                     .record(new TraceEvent.LimitExceeded(
@@ -110,8 +110,7 @@ public final class SubscriptionRequests {
         } catch (StoreFullException e) {
             return reject(session, request, ReasonCode.QUOTA_EXCEEDED, String.valueOf(e.getMessage()));
         }
-        session.subscriptions().put(filter.text(), subscription);
-        core.subscriptions().add(session, subscription);
+        session.subscriptions().put(subscription);
         boolean sendRetained = filter.shareName() == null
                 && (request.retainHandling() == 0 || request.retainHandling() == 1 && before == null);
         added.add(new Added(subscription, sendRetained));
@@ -163,7 +162,6 @@ public final class SubscriptionRequests {
                 codes.add(ReasonCode.NO_SUBSCRIPTION_EXISTED);
             } else {
                 session.persistence().unsubscribed(filter);
-                core.subscriptions().remove(session, removed.filter());
                 core.tracer().record(new TraceEvent.SubscriptionRemove(session.info(), filter));
                 core.observer().unsubscribed(session.info(), filter);
                 codes.add(ReasonCode.SUCCESS);

@@ -1,0 +1,83 @@
+package io.spoor.broker.session;
+
+import io.spoor.broker.protocol.Message;
+import io.spoor.broker.protocol.ReasonCode;
+import io.spoor.broker.session.InflightWindow.Outgoing;
+import io.spoor.tracing.DropReason;
+import io.spoor.tracing.MessageTracing;
+import io.spoor.tracing.TraceEvent;
+import org.jspecify.annotations.Nullable;
+
+/** Counts and traces what becomes of a session's messages. Stateless; belongs to the session's loop. */
+final class Outcomes {
+    private final Session session;
+    private final BrokerCore core;
+
+    Outcomes(Session session, BrokerCore core) {
+        this.session = session;
+        this.core = core;
+    }
+
+    /** A message went out. */
+    void delivered(ClientLink to, Publication publication, int qos, boolean retain, int packetId, String filter) {
+        Message message = publication.message();
+        session.loop().stats().messageOut(message.payloadLength());
+        session.counts().messageOut();
+        if (core.tracer().messages() == MessageTracing.ALL) {
+            core.tracer()
+                    .record(new TraceEvent.MessageDeliver(
+                            to.info(),
+                            publication.sender().info(),
+                            message.topic().text(),
+                            filter,
+                            qos,
+                            retain,
+                            packetId,
+                            message.payloadLength(),
+                            System.nanoTime() - message.arrivedAtNanos()));
+        }
+    }
+
+    /** The client has a message, or refused it. */
+    void acknowledged(@Nullable ClientLink by, Outgoing outgoing, ReasonCode code) {
+        Pending message = outgoing.message;
+        if (message == null || by == null) {
+            return;
+        }
+        String topic = message.publication().message().topic().text();
+        core.observer().acknowledged(by.info(), topic, outgoing.packetId);
+        if (core.tracer().messages() == MessageTracing.ALL) {
+            core.tracer()
+                    .record(new TraceEvent.MessageAck(
+                            by.info(),
+                            topic,
+                            message.qos(),
+                            outgoing.packetId,
+                            code.code(),
+                            System.nanoTime() - outgoing.sentAtNanos));
+        }
+    }
+
+    /** A message that the session had does not come to its client; nor is it needed in the store any more. */
+    void dropped(Pending pending, DropReason reason) {
+        session.persistence().done(pending.holding());
+        dropped(pending.publication(), reason);
+    }
+
+    /** A message does not come to the session's client. */
+    void dropped(Publication publication, DropReason reason) {
+        Message message = publication.message();
+        session.loop().stats().drop(reason);
+        session.counts().messageDropped();
+        if (core.tracer().messages() == MessageTracing.ALL) {
+            core.tracer()
+                    .record(new TraceEvent.MessageDrop(
+                            session.info(),
+                            publication.sender().info(),
+                            message.topic().text(),
+                            message.qos(),
+                            message.payloadLength(),
+                            reason));
+        }
+    }
+}
