@@ -5,33 +5,20 @@ import io.spoor.broker.auth.AuthResult;
 import io.spoor.broker.auth.Authenticator;
 import io.spoor.broker.auth.ClientIdentity;
 import io.spoor.broker.auth.Credentials;
-import io.spoor.broker.config.MqttConfig;
-import io.spoor.broker.protocol.ConnackProperties;
 import io.spoor.broker.protocol.ConnectDecoder;
 import io.spoor.broker.protocol.ConnectPacket;
-import io.spoor.broker.protocol.Features;
 import io.spoor.broker.protocol.MqttProtocolException;
 import io.spoor.broker.protocol.MqttVersion;
 import io.spoor.broker.protocol.PacketEncoder;
 import io.spoor.broker.protocol.ReasonCode;
-import io.spoor.broker.protocol.TopicName;
-import io.spoor.broker.protocol.Topics;
-import io.spoor.broker.protocol.UserProperty;
-import io.spoor.broker.protocol.WillMessage;
 import io.spoor.broker.session.Closing;
 import io.spoor.broker.session.Loop;
-import io.spoor.broker.session.Sender;
 import io.spoor.broker.session.Session;
 import io.spoor.broker.session.Sessions;
-import io.spoor.broker.session.Will;
 import io.spoor.broker.store.StoreFullException;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,25 +29,18 @@ import org.jspecify.annotations.Nullable;
  * an authenticator that may block runs on a worker meanwhile.
  */
 final class ConnectHandshake implements Sessions.Newcomer {
-    /** What the CONNACK says, and what follows from it. */
-    record Answer(boolean sessionPresent, ConnackProperties properties, int keepAliveSeconds) {}
-
     private final Server server;
     private final MqttConnection connection;
     private @Nullable MqttVersion announced;
     private @Nullable ConnectPacket packet;
     private @Nullable ClientInfo info;
-    private @Nullable Will will;
+    private @Nullable ConnectWill will;
     private boolean assignedId;
     private long startedAtNanos;
 
     ConnectHandshake(Server server, MqttConnection connection) {
         this.server = server;
         this.connection = connection;
-    }
-
-    private MqttConfig config() {
-        return server.config();
     }
 
     private ConnectPacket packet() {
@@ -75,18 +55,7 @@ final class ConnectHandshake implements Sessions.Newcomer {
         ConnectPacket connect = ConnectDecoder.decode(body, flags);
         packet = connect;
         startedAtNanos = nowNanos;
-        String clientId = connect.clientId();
-        if (clientId.isEmpty()) {
-            boolean mayBeEmpty = connect.version() == MqttVersion.MQTT_5
-                    || connect.version() == MqttVersion.MQTT_3_1_1 && connect.cleanStart();
-            if (!mayBeEmpty) {
-                throw new MqttProtocolException(
-                        ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
-                        "an empty client identifier without a clean session [MQTT-3.1.3-8]");
-            }
-            clientId = "auto-" + UUID.randomUUID();
-            assignedId = true;
-        }
+        String clientId = clientId(connect);
         info = new ClientInfo(
                 connection.transport().info(),
                 clientId,
@@ -97,7 +66,7 @@ final class ConnectHandshake implements Sessions.Newcomer {
                     ReasonCode.BAD_AUTHENTICATION_METHOD,
                     "authentication method '" + connect.authenticationMethod() + "' is not supported [MQTT-4.12.0-1]");
         }
-        checkWill(connect);
+        will = ConnectWill.check(connect.will(), server.config());
         authenticate(new Credentials(
                 clientId,
                 connect.userName(),
@@ -105,33 +74,19 @@ final class ConnectHandshake implements Sessions.Newcomer {
                 connection.transport().info()));
     }
 
-    private void checkWill(ConnectPacket connect) throws MqttProtocolException {
-        WillMessage message = connect.will();
-        if (message == null) {
-            return;
+    private String clientId(ConnectPacket connect) throws MqttProtocolException {
+        if (!connect.clientId().isEmpty()) {
+            return connect.clientId();
         }
-        if (message.qos() > config().maximumQos()) {
+        boolean mayBeEmpty = connect.version() == MqttVersion.MQTT_5
+                || connect.version() == MqttVersion.MQTT_3_1_1 && connect.cleanStart();
+        if (!mayBeEmpty) {
             throw new MqttProtocolException(
-                    ReasonCode.QOS_NOT_SUPPORTED, "a will at QoS " + message.qos() + " [MQTT-3.2.2-12]");
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                    "an empty client identifier without a clean session [MQTT-3.1.3-8]");
         }
-        if (message.retain() && !config().retainAvailable()) {
-            throw new MqttProtocolException(ReasonCode.RETAIN_NOT_SUPPORTED, "a retained will [MQTT-3.2.2-13]");
-        }
-        TopicName topic = TopicName.of(message.topic());
-        if (Topics.levelCount(topic.text()) > config().maximumTopicLevels()
-                || topic.encodedLength() > config().maximumTopicLength()) {
-            throw new MqttProtocolException(
-                    ReasonCode.TOPIC_NAME_INVALID, "the will's topic is longer or deeper than this broker allows");
-        }
-        will = new Will(
-                new Sender(Objects.requireNonNull(info), null),
-                topic,
-                message.qos(),
-                message.retain(),
-                message.payload(),
-                message.forwardedProperties(),
-                message.delaySeconds(),
-                message.messageExpirySeconds());
+        assignedId = true;
+        return "auto-" + UUID.randomUUID();
     }
 
     private void authenticate(Credentials credentials) {
@@ -169,29 +124,18 @@ final class ConnectHandshake implements Sessions.Newcomer {
             return;
         }
         String userName = ((AuthResult.Accepted) result).userName();
-        ClientInfo before = Objects.requireNonNull(info);
+        ClientInfo before = info();
         ClientInfo known = new ClientInfo(before.connection(), before.clientId(), userName, before.protocolVersion());
         info = known;
-        Will wanted = will;
-        if (wanted != null) {
+        ConnectWill wanted = will;
+        if (wanted != null && !mayPublishWill(known, wanted.topic().text())) {
             String topic = wanted.topic().text();
-            if (!mayPublishWill(known, topic)) {
-                server.core().tracer().record(new TraceEvent.AuthzDenied(known, "will", topic));
-                refuse(
-                        ReasonCode.NOT_AUTHORIZED,
-                        DisconnectReason.NOT_AUTHORIZED,
-                        "it may not publish to its will's topic " + topic);
-                return;
-            }
-            will = new Will(
-                    new Sender(known, null),
-                    wanted.topic(),
-                    wanted.qos(),
-                    wanted.retain(),
-                    wanted.payload(),
-                    wanted.properties(),
-                    wanted.delaySeconds(),
-                    wanted.expirySeconds());
+            server.core().tracer().record(new TraceEvent.AuthzDenied(known, "will", topic));
+            refuse(
+                    ReasonCode.NOT_AUTHORIZED,
+                    DisconnectReason.NOT_AUTHORIZED,
+                    "it may not publish to its will's topic " + topic);
+            return;
         }
         server.sessions().acquire(this);
     }
@@ -205,6 +149,8 @@ final class ConnectHandshake implements Sessions.Newcomer {
                 topic);
     }
 
+    // -- refusal ------------------------------------------------------------------------------------------------------
+
     private void refuseLogin(AuthResult.Refused refused) {
         switch (refused.cause()) {
             case BAD_CREDENTIALS ->
@@ -216,8 +162,6 @@ final class ConnectHandshake implements Sessions.Newcomer {
             case UNAVAILABLE -> refuse(ReasonCode.SERVER_UNAVAILABLE, DisconnectReason.SERVER_BUSY, refused.detail());
         }
     }
-
-    // -- refusal ------------------------------------------------------------------------------------------------------
 
     /** Answers what cannot be understood or accepted. */
     void refuse(MqttProtocolException e) {
@@ -239,13 +183,17 @@ final class ConnectHandshake implements Sessions.Newcomer {
                     connect == null ? null : connect.userName(),
                     connect == null ? "" : connect.version().text());
         }
-        record(client, connect, code, reason, detail, false);
+        server.core().tracer().record(ConnectTrace.refused(client, connect, code, reason, detail, nanosSinceStart()));
         connection.reject(
                 connect == null ? announced : connect.version(),
                 code,
                 tellClient ? detail : null,
                 connect == null ? MqttConnection.NO_LIMIT : connect.maximumPacketSize(),
                 reason);
+    }
+
+    private long nanosSinceStart() {
+        return startedAtNanos == 0 ? 0 : System.nanoTime() - startedAtNanos;
     }
 
     // -- its session --------------------------------------------------------------------------------------------------
@@ -272,20 +220,19 @@ final class ConnectHandshake implements Sessions.Newcomer {
             return;
         }
         ConnectPacket connect = packet();
-        long expiry = limitExpiry(connect.sessionExpirySeconds());
-        int keepAlive = connect.keepAliveSeconds();
-        int most = (int) config().maximumKeepAlive().toSeconds();
-        if (most > 0 && connect.version().isV5() && (keepAlive == 0 || keepAlive > most)) {
-            keepAlive = most;
-        }
+        ConnectWill wanted = will;
         try {
-            session.admit(info(), expiry, will);
+            session.admit(
+                    info(),
+                    ConnectTerms.limitExpiry(connect.sessionExpirySeconds(), server.config()),
+                    wanted == null ? null : wanted.of(info()));
         } catch (StoreFullException e) {
             session.abandoned();
             refuse(ReasonCode.QUOTA_EXCEEDED, DisconnectReason.QUOTA_EXCEEDED, String.valueOf(e.getMessage()));
             return;
         }
-        Answer answer = new Answer(present, properties(connect, expiry, keepAlive), keepAlive);
+        ConnectTerms.Answer answer =
+                ConnectTerms.answer(connect, present, assignedId ? info().clientId() : null, server.config());
         int size = PacketEncoder.connackSize(connect.version(), answer.properties());
         if (size > connect.maximumPacketSize()) { // [MQTT-3.1.2-24]
             session.abandoned();
@@ -294,75 +241,8 @@ final class ConnectHandshake implements Sessions.Newcomer {
                     "the CONNACK takes " + size + " bytes, the client at most " + connect.maximumPacketSize()));
             return;
         }
-        record(info(), connect, ReasonCode.SUCCESS, null, null, present);
+        server.core().tracer().record(ConnectTrace.accepted(info(), connect, present, nanosSinceStart()));
         server.core().observer().connected(info(), connect);
         connection.accept(connect, info(), session, answer);
-    }
-
-    /** The session expiry interval that a client gets when it asks for this one. */
-    long limitExpiry(long askedSeconds) {
-        return Math.min(askedSeconds, config().maximumSessionExpiry().toSeconds());
-    }
-
-    private ConnackProperties properties(ConnectPacket connect, long expiry, int keepAlive) {
-        MqttConfig config = config();
-        return new ConnackProperties(
-                expiry == connect.sessionExpirySeconds() ? null : Long.valueOf(expiry),
-                config.receiveMaximum(),
-                config.maximumPacketSize().bytes(),
-                assignedId ? info().clientId() : null,
-                config.topicAliasMaximum(),
-                keepAlive == connect.keepAliveSeconds() ? null : Integer.valueOf(keepAlive),
-                null,
-                null,
-                null,
-                List.of(),
-                new Features(
-                        config.maximumQos(),
-                        config.retainAvailable(),
-                        config.wildcardSubscriptions(),
-                        config.sharedSubscriptions()));
-    }
-
-    private void record(
-            ClientInfo client,
-            @Nullable ConnectPacket connect,
-            ReasonCode code,
-            @Nullable DisconnectReason reason,
-            @Nullable String detail,
-            boolean present) {
-        server.core()
-                .tracer()
-                .record(new TraceEvent.ClientConnect(
-                        client,
-                        code.code(),
-                        reason,
-                        detail,
-                        connect == null ? 0 : connect.keepAliveSeconds(),
-                        connect != null && connect.cleanStart(),
-                        present,
-                        connect == null ? 0 : connect.sessionExpirySeconds(),
-                        connect == null ? null : willInfo(connect.will()),
-                        connect == null ? Map.of() : byName(connect.userProperties()),
-                        startedAtNanos == 0 ? 0 : System.nanoTime() - startedAtNanos));
-    }
-
-    private static TraceEvent.@Nullable WillInfo willInfo(@Nullable WillMessage message) {
-        return message == null
-                ? null
-                : new TraceEvent.WillInfo(
-                        message.topic(),
-                        message.qos(),
-                        message.retain(),
-                        message.payload().length,
-                        message.delaySeconds());
-    }
-
-    private static Map<String, List<String>> byName(List<UserProperty> properties) {
-        Map<String, List<String>> map = new LinkedHashMap<>();
-        for (UserProperty property : properties) {
-            map.computeIfAbsent(property.name(), name -> new ArrayList<>()).add(property.value());
-        }
-        return map;
     }
 }

@@ -20,13 +20,34 @@ import java.util.concurrent.TimeUnit;
 final class Farewell extends ChannelInboundHandlerAdapter {
     private static final long MILLIS = 1_000;
     private static final long BYTES = 4 << 20;
+    private static final int LINGER_SECONDS = 5;
 
     private long left = BYTES;
 
     private Farewell() {}
 
+    /**
+     * Closes once everything was written; a peer that does not read it is cut off after a while.
+     *
+     * @param heard whether to see to it that the client can read the last of it
+     */
+    static void afterOutput(ChannelHandlerContext context, Output output, boolean heard) {
+        if (!context.channel().isActive()) {
+            output.discard();
+            return;
+        }
+        output.flushLast().addListener(written -> {
+            if (heard && written.isSuccess()) {
+                begin(context.channel(), Transport.NAME);
+            } else {
+                context.close();
+            }
+        });
+        context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    }
+
     /** Begins once everything was written; the bytes that come are counted by the handler next to the socket. */
-    static void begin(Channel channel, String afterHandler) {
+    private static void begin(Channel channel, String afterHandler) {
         if (!(channel instanceof DuplexChannel duplex) || !channel.isActive()) {
             channel.close();
             return;

@@ -3,7 +3,6 @@ package io.spoor.broker.net;
 import io.netty.buffer.ByteBuf;
 import io.spoor.broker.auth.Authorizer;
 import io.spoor.broker.auth.ClientIdentity;
-import io.spoor.broker.protocol.ConnectPacket;
 import io.spoor.broker.protocol.Message;
 import io.spoor.broker.protocol.MqttProtocolException;
 import io.spoor.broker.protocol.MqttVersion;
@@ -13,6 +12,7 @@ import io.spoor.broker.protocol.ReasonCode;
 import io.spoor.broker.protocol.TopicCache;
 import io.spoor.broker.session.CachedRoute;
 import io.spoor.broker.session.Closing;
+import io.spoor.broker.session.Loop;
 import io.spoor.broker.session.Publication;
 import io.spoor.broker.session.Sender;
 import io.spoor.broker.session.Session;
@@ -32,7 +32,8 @@ final class InboundPublishes {
     private static final int REMEMBERED_TOPICS = 4096;
 
     private final Server server;
-    private final MqttConnection connection;
+    private final ConnectedClient client;
+    private final Loop loop;
     private final Session session;
     private final Sender sender;
     private final ClientIdentity identity;
@@ -45,16 +46,18 @@ final class InboundPublishes {
     private long allowedVersion;
     private TopicCache.@Nullable Entry<CachedRoute> lastAllowed;
 
-    InboundPublishes(Server server, MqttConnection connection, Session session, ClientInfo info, ConnectPacket packet) {
+    InboundPublishes(Server server, MqttConnection connection, ConnectedClient client) {
+        ClientInfo info = client.info();
         this.server = server;
-        this.connection = connection;
-        this.session = session;
-        this.sender = new Sender(info, connection.flow());
+        this.client = client;
+        this.loop = connection.loop();
+        this.session = client.session();
+        this.sender = new Sender(info, connection.reading().flow());
         this.identity = new ClientIdentity(
                 info.clientId(), info.userName(), connection.transport().info());
-        this.version = packet.version();
-        this.decoder = new PublishDecoder<>(
-                version, connection.loop().topics(), server.config().topicAliasMaximum());
+        this.version = client.version();
+        this.decoder =
+                new PublishDecoder<>(version, loop.topics(), server.config().topicAliasMaximum());
         this.allowedVersion = server.core().authorizer().version();
     }
 
@@ -76,7 +79,7 @@ final class InboundPublishes {
         int packetId = decoder.packetId();
         if (message.qos() == 2) {
             if (session.received().contains(packetId)) {
-                connection.sendAck(PacketType.PUBREC, packetId, ReasonCode.SUCCESS); // sent again, published before
+                client.sendAck(PacketType.PUBREC, packetId, ReasonCode.SUCCESS); // sent again, published before
                 return;
             }
             if (session.received().size() >= server.config().receiveMaximum() && version.isV5()) {
@@ -96,7 +99,7 @@ final class InboundPublishes {
         try {
             int matched = server.router()
                     .publish(
-                            connection.loop(),
+                            loop,
                             decoder.topic(),
                             new Publication(message, sender),
                             decoder.dup(),
@@ -126,16 +129,16 @@ final class InboundPublishes {
         }
         if (code.isError() && !version.isV5()) {
             // MQTT 3 has no negative answer; without one the client sends it again later.
-            connection.close(Closing.byServer(code, DisconnectReason.QUOTA_EXCEEDED, "a message could not be kept"));
+            client.close(Closing.byServer(code, DisconnectReason.QUOTA_EXCEEDED, "a message could not be kept"));
             return;
         }
         if (qos == 2 && !code.isError()) {
             session.received().add(packetId);
         }
         if (qos == 1) {
-            connection.sendAck(PacketType.PUBACK, packetId, code);
+            client.sendAck(PacketType.PUBACK, packetId, code);
         } else { // that nobody subscribed is no news that a client could act on in the middle of the exchange
-            connection.sendAck(PacketType.PUBREC, packetId, code.isError() ? code : ReasonCode.SUCCESS);
+            client.sendAck(PacketType.PUBREC, packetId, code.isError() ? code : ReasonCode.SUCCESS);
         }
     }
 

@@ -80,7 +80,7 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
         if (listener.type().webSocket()) {
             addWebSocket(pipeline, transport);
         }
-        pipeline.addLast("mqtt", connection);
+        pipeline.addLast("mqtt", connection.handler());
     }
 
     /** A handshake that began before the newest settings was judged by the old ones, perhaps after the others' check. */

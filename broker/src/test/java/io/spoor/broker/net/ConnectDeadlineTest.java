@@ -85,7 +85,7 @@ class ConnectDeadlineTest {
                 new Transport(new ConnectionInfo("1", "tcp", "tcp", address, address, address, null), trace);
         openedAtNanos = System.nanoTime();
         connection = new MqttConnection(server, loop, transport);
-        channel.pipeline().addLast(transport, connection);
+        channel.pipeline().addLast(transport, connection.handler());
     }
 
     @AfterEach
