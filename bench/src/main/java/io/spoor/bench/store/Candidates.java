@@ -12,7 +12,7 @@ final class Candidates {
     private Candidates() {}
 
     static List<Candidate> all() {
-        Stream<Candidate> own = Stream.of(new JournalCandidate());
+        Stream<Candidate> own = Stream.of(new SegmentsCandidate(), new JournalCandidate());
         Stream<Candidate> others = ServiceLoader.load(Candidate.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .sorted(Comparator.comparing(Candidate::name));

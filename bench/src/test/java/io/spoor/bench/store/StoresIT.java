@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Each scenario, briefly, with the store that needs nothing fetched. */
+/** Each scenario, briefly, with the stores that need nothing fetched. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class StoresIT {
 
@@ -26,7 +26,7 @@ class StoresIT {
     void every_scenario_runs_and_nothing_is_lost() {
         // When
         int exit = run(
-                "--stores=journal",
+                "--stores=journal,spoor",
                 "--rounds=1",
                 "--warmup=0.1",
                 "--seconds=0.2",
@@ -41,10 +41,10 @@ class StoresIT {
         assertThat(exit).as(err.toString()).isZero();
         List<String> rows = out.toString()
                 .lines()
-                .filter(line -> line.startsWith("| journal |"))
+                .filter(line -> line.startsWith("| journal |") || line.startsWith("| spoor |"))
                 .toList();
-        assertThat(rows).hasSize(2 * 3 + 2 + 2 + 2);
-        List<List<String>> kills = rows.subList(rows.size() - 2, rows.size()).stream()
+        assertThat(rows).hasSize(2 * (2 * 3 + 2 + 2 + 2));
+        List<List<String>> kills = rows.subList(rows.size() - 4, rows.size()).stream()
                 .map(row -> List.of(row.split(" *\\| *", -1)))
                 .toList();
         assertThat(kills).allSatisfy(cells -> {
