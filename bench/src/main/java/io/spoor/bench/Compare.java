@@ -37,8 +37,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures Spoor beside other brokers: messages per second, CPU per message, latency, losses,"
                 + " time to ready, memory.",
-        footer = "Peers: mosquitto, mosquitto-nodelay, forwarder, spoor-none, spoor-summary, spoor-all, moquette,"
-                + " hivemq")
+        footer =
+                "Peers: mosquitto, mosquitto-nodelay, forwarder, spoor-none, spoor-summary, spoor-all, moquette,"
+                        + " hivemq; with sessions on disk: mosquitto-1s, mosquitto-safe, hivemq-disk, spoor-process, spoor-power")
 public final class Compare implements Callable<Integer> {
 
     private static final int STARTS_PER_ROUND = 3;
@@ -49,7 +50,7 @@ public final class Compare implements Callable<Integer> {
     @Parameters(
             paramLabel = "SCENARIO",
             arity = "0..*",
-            description = "qos0, qos1, qos2, fanout, ready, idle (default: all)")
+            description = "qos0, qos1, qos2, fanout, ready, idle (default: these), persistent, absent")
     private List<Scenario> scenarios = new ArrayList<>();
 
     @Option(
@@ -93,8 +94,8 @@ public final class Compare implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Peer> chosen = choosePeers();
-        List<Scenario> toRun = scenarios.isEmpty() ? List.of(Scenario.values()) : scenarios;
-        Report report = new Report(Peers.BASELINE);
+        List<Scenario> toRun = scenarios.isEmpty() ? Scenario.USUAL : scenarios;
+        Report report = new Report(baseline(chosen));
         for (int round = 0; round < rounds; round++) {
             List<Peer> order = new ArrayList<>(chosen);
             Collections.rotate(order, -round);
@@ -114,8 +115,8 @@ public final class Compare implements Callable<Integer> {
     private List<Peer> choosePeers() {
         try {
             options.version();
-            if (rounds < 1 || clients < 1 || options.seconds <= 0 || options.warmup < 0) {
-                throw new IllegalArgumentException("--rounds, --clients and --seconds must be positive");
+            if (rounds < 1 || clients < 1 || options.seconds <= 0 || options.warmup < 0 || options.queued < 1) {
+                throw new IllegalArgumentException("--rounds, --clients, --queued and --seconds must be positive");
             }
             return peers.stream().map(Peers::named).toList();
         } catch (IllegalArgumentException e) {
@@ -123,12 +124,25 @@ public final class Compare implements Callable<Integer> {
         }
     }
 
+    /** Mosquitto, or else the first of its variants, or else nobody. */
+    private static String baseline(List<Peer> chosen) {
+        List<String> names = chosen.stream().map(Peer::name).toList();
+        return names.contains(Peers.BASELINE)
+                ? Peers.BASELINE
+                : names.stream()
+                        .filter(name -> name.startsWith(Peers.BASELINE))
+                        .findFirst()
+                        .orElse(Peers.BASELINE);
+    }
+
     /** Runs one scenario in a fresh process; a peer that fails is reported and does not end the comparison. */
     private void measure(Scenario scenario, Peer peer, Report report) throws ClosedByInterruptException {
         try {
-            Optional<LoadSpec> load = options.load(scenario);
-            if (load.isPresent()) {
-                underLoad(scenario, load.get(), peer, report);
+            List<LoadSpec> loads = options.loads(scenario);
+            if (!loads.isEmpty()) {
+                for (LoadSpec load : loads) {
+                    underLoad(scenario, load, peer, report);
+                }
             } else if (scenario == Scenario.READY) {
                 for (int i = 0; i < STARTS_PER_ROUND; i++) {
                     try (PeerProcess broker = PeerProcess.start(peer)) {
@@ -157,9 +171,16 @@ public final class Compare implements Callable<Integer> {
     }
 
     private void underLoad(Scenario scenario, LoadSpec load, Peer peer, Report report) throws IOException {
-        String title = scenario.title() + ", " + load.payloadBytes() + " bytes, ";
+        String title = scenario.title()
+                + (scenario.isPersistent() ? ", " + load.publishers() + " publishers" : "")
+                + ", " + load.payloadBytes() + " bytes, ";
         try (PeerProcess broker = PeerProcess.start(peer);
                 Measurement measurement = new Measurement(broker, load)) {
+            if (scenario == Scenario.ABSENT) {
+                Sample.Queued sample = measurement.queue(options.warmupTime(), options.measuredTime(), options.queued);
+                add(report, title + "queued and then fetched", peer, sample);
+                return;
+            }
             add(
                     report,
                     title + "full speed",
@@ -212,7 +233,7 @@ public final class Compare implements Callable<Integer> {
                 rounds,
                 options.seconds,
                 options.warmup,
-                Peers.BASELINE));
+                baseline(chosen)));
         for (Peer peer : chosen) {
             notes.add(peer.name() + " " + peer.version() + ": " + peer.settings());
         }

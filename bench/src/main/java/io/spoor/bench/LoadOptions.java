@@ -4,6 +4,7 @@ import io.spoor.bench.load.LoadSpec;
 import io.spoor.bench.load.MqttVersion;
 import io.spoor.bench.load.Pace;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -61,6 +62,23 @@ public final class LoadOptions {
             description = "3.1.1 or 5 (default: ${DEFAULT-VALUE})")
     String mqtt = "3.1.1";
 
+    @Option(
+            names = "--publishers",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "1,20,200",
+            description = "how many publish, each to a persistent session of its own, in persistent and absent"
+                    + " (default: ${DEFAULT-VALUE})")
+    List<Integer> publishers = List.of();
+
+    @Option(
+            names = "--queued",
+            paramLabel = "N",
+            defaultValue = "200000",
+            description = "messages after which the subscribers of absent come back, if that is sooner than --seconds"
+                    + " (default: ${DEFAULT-VALUE})")
+    int queued;
+
     MqttVersion version() {
         return switch (mqtt) {
             case "3.1.1" -> MqttVersion.V3_1_1;
@@ -71,6 +89,15 @@ public final class LoadOptions {
 
     public Optional<LoadSpec> load(Scenario scenario) {
         return Optional.ofNullable(scenario.load(payload, window, version()));
+    }
+
+    /** All loads of a scenario; none if it has no load. */
+    List<LoadSpec> loads(Scenario scenario) {
+        return scenario.isPersistent()
+                ? publishers.stream()
+                        .map(count -> scenario.load(count, payload, window, version()))
+                        .toList()
+                : load(scenario).stream().toList();
     }
 
     /** Empty if no fixed rate is wanted. */

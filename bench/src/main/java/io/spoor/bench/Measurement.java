@@ -53,7 +53,6 @@ final class Measurement implements Closeable {
         double elapsed = after.atNanos - before.atNanos;
         double brokerNanos = after.broker.since(before.broker);
         double generatorNanos = after.generator.since(before.generator);
-        double otherNanos = after.machine - before.machine - brokerNanos - generatorNanos;
         Sample.UnderLoad sample = new Sample.UnderLoad(
                 received / elapsed * 1e9,
                 brokerNanos / 1e3 / received,
@@ -64,10 +63,51 @@ final class Measurement implements Closeable {
                 load.closedByBroker(),
                 after.broker.jitSince(before.broker) / brokerNanos,
                 generatorNanos / elapsed,
-                Math.max(0, otherNanos / elapsed));
+                after.otherCoresSince(before));
         lost = load.lost();
         duplicates = load.duplicates();
         return sample;
+    }
+
+    /**
+     * Warms up with the subscribers there, then with one turn that does not count: they leave, messages are published for
+     * {@code duration} at most, they come back and fetch them.
+     */
+    Sample.Queued queue(Duration settle, Duration duration, int messages) throws IOException {
+        settle(new Pace.FullSpeed(), settle);
+        load.drain();
+        queueAndFetch(duration, messages);
+        return queueAndFetch(duration, messages);
+    }
+
+    private Sample.Queued queueAndFetch(Duration duration, int messages) throws IOException {
+        load.leave();
+        long queued = load.acknowledged();
+        Cpu start = Cpu.read(broker.pid());
+        load.publish(duration, messages);
+        Cpu full = Cpu.read(broker.pid());
+        queued = load.acknowledged() - queued;
+        long received = load.received();
+        load.comeBack(broker.address());
+        load.awaitNext();
+        long firstNanos = System.nanoTime() - full.atNanos;
+        load.drain();
+        Cpu end = Cpu.read(broker.pid());
+        received = load.received() - received;
+        if (received == 0) {
+            throw new IllegalStateException("nothing of what was queued was delivered");
+        }
+        return new Sample.Queued(
+                queued,
+                queued / full.secondsSince(start),
+                full.brokerNanosSince(start) / 1e3 / queued,
+                firstNanos / 1e6,
+                received / end.secondsSince(full),
+                end.brokerNanosSince(full) / 1e3 / received,
+                load.lost(),
+                load.duplicates(),
+                load.closedByBroker(),
+                end.otherCoresSince(start));
     }
 
     private void settle(Pace pace, Duration settle) throws IOException {
@@ -91,6 +131,19 @@ final class Measurement implements Closeable {
                     ProcessCpu.read(pid),
                     ProcessCpu.read(ProcessHandle.current().pid()),
                     Machine.busyNanos());
+        }
+
+        double secondsSince(Cpu earlier) {
+            return (atNanos - earlier.atNanos) / 1e9;
+        }
+
+        double brokerNanosSince(Cpu earlier) {
+            return broker.since(earlier.broker);
+        }
+
+        double otherCoresSince(Cpu earlier) {
+            double nanos = machine - earlier.machine - brokerNanosSince(earlier) - generator.since(earlier.generator);
+            return Math.max(0, nanos / (atNanos - earlier.atNanos));
         }
     }
 

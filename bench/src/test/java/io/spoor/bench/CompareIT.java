@@ -40,6 +40,33 @@ class CompareIT {
         assertThat(loadRows()).hasSize(3).allSatisfy(CompareIT::deliversAll);
     }
 
+    @Test
+    void persistent_sessions_get_all_there_and_away() {
+        // When
+        int exit = run(
+                "persistent",
+                "absent",
+                "--peers",
+                "mosquitto-1s,mosquitto-safe",
+                "--publishers",
+                "2,5",
+                "--queued",
+                "500",
+                "--rate",
+                "1000");
+
+        // Then
+        assertThat(exit).as(err.toString()).isZero();
+        assertThat(rowsOf("mosquitto-1s")).hasSize(2 * 2 + 2);
+        assertThat(rowsOf("mosquitto-safe")).hasSize(2 * 2 + 2).allSatisfy(row -> {
+            List<String> cells = List.of(row.split(" *\\| *", -1));
+            int faults = cells.size() > 16 ? 12 : 9;
+            assertThat(cells.subList(faults, faults + 3))
+                    .as("lost, duplicate, closed")
+                    .containsOnly("0");
+        });
+    }
+
     private static void deliversAll(String row) {
         List<String> cells = List.of(row.split(" *\\| *", -1));
         assertThat(Double.parseDouble(cells.get(2).replace(",", ""))).isPositive();

@@ -12,6 +12,7 @@ import java.time.Duration;
 /** Opens a connection and waits, blocking, until the broker has accepted the CONNECT and a SUBSCRIBE. */
 public final class Handshake {
 
+    private static final int KEPT_SECONDS = 3600;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private Handshake() {}
@@ -23,15 +24,34 @@ public final class Handshake {
      */
     public static SocketChannel connect(InetSocketAddress address, MqttVersion version, String clientId)
             throws IOException {
+        return connect(address, clientId, Frames.connect(version, clientId), false);
+    }
+
+    /**
+     * Likewise, to a session that is kept for an hour after the connection.
+     *
+     * @param present whether it must be there already
+     */
+    static SocketChannel resume(InetSocketAddress address, MqttVersion version, String clientId, boolean present)
+            throws IOException {
+        return connect(address, clientId, Frames.connect(version, clientId, false, KEPT_SECONDS), present);
+    }
+
+    private static SocketChannel connect(InetSocketAddress address, String clientId, byte[] connect, boolean present)
+            throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.socket().connect(address, (int) TIMEOUT.toMillis());
             channel.socket().setSoTimeout((int) TIMEOUT.toMillis());
-            byte[] body = exchange(channel, Frames.connect(version, clientId), Frames.CONNACK);
+            byte[] body = exchange(channel, connect, Frames.CONNACK);
             if (body.length < 2 || body[1] != 0) {
                 throw new IOException("the broker refused client " + clientId + " with reason code 0x"
                         + Integer.toHexString(body.length < 2 ? 0 : body[1] & 0xFF));
+            }
+            if (((body[0] & 1) == 1) != present) {
+                throw new IOException("the broker says that the session of " + clientId + " is "
+                        + (present ? "not there" : "there, but it is new"));
             }
             return channel;
         } catch (IOException | RuntimeException e) {

@@ -21,6 +21,7 @@ public final class Load implements Closeable {
 
     private static final Duration STALLED = Duration.ofSeconds(3);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
+    private static final Duration SLICE = Duration.ofMillis(10);
     private static final long MILLI = 1_000_000;
 
     private final LoadSpec spec;
@@ -52,9 +53,35 @@ public final class Load implements Closeable {
     }
 
     private void addSubscriber(InetSocketAddress broker, int publisher, String name) throws IOException {
-        SocketChannel channel = Handshake.connect(broker, spec.version(), name);
+        SocketChannel channel = spec.persistent()
+                ? Handshake.resume(broker, spec.version(), name, false)
+                : Handshake.connect(broker, spec.version(), name);
         Handshake.subscribe(channel, spec.version(), topic(publisher), spec.qos());
-        subscribers.add(new Subscriber(name, channel, selector, spec, publisher, latency));
+        subscribers.add(new Subscriber(name, channel, selector, spec, publisher, latency, new SequenceCheck()));
+    }
+
+    /** The subscribers disconnect; their persistent sessions stay. Returns when the broker has let all of them go. */
+    public void leave() throws IOException {
+        for (Subscriber subscriber : subscribers) {
+            subscriber.leave();
+        }
+        long start = System.nanoTime();
+        while (subscribers.stream().anyMatch(Link::isOpen)) {
+            if (System.nanoTime() - start > DRAIN_LIMIT.toNanos()) {
+                throw new IOException("the broker does not close the connections of clients that have disconnected");
+            }
+            poll(50 * MILLI);
+        }
+    }
+
+    /** The subscribers that have left come back to their sessions, and are not told to subscribe again. */
+    public void comeBack(InetSocketAddress broker) throws IOException {
+        for (int i = 0; i < subscribers.size(); i++) {
+            Subscriber gone = subscribers.get(i);
+            SocketChannel channel = Handshake.resume(broker, spec.version(), gone.name(), true);
+            subscribers.set(
+                    i, new Subscriber(gone.name(), channel, selector, spec, gone.publisher(), latency, gone.check()));
+        }
     }
 
     private void addPublisher(InetSocketAddress broker, int index, String name) throws IOException {
@@ -129,6 +156,36 @@ public final class Load implements Closeable {
         }
     }
 
+    /** Publishes as fast as the broker acknowledges, for a time or until so many are published; all are acknowledged. */
+    public void publish(Duration atMost, long messages) throws IOException {
+        long start = System.nanoTime();
+        long before = published();
+        while (published() - before < messages && System.nanoTime() - start < atMost.toNanos()) {
+            run(new Pace.FullSpeed(), SLICE);
+        }
+        long last = System.nanoTime();
+        long acknowledged = acknowledged();
+        while (!publishers.stream().allMatch(Publisher::isSettled)) {
+            poll(MILLI);
+            long now = System.nanoTime();
+            if (acknowledged() != acknowledged) {
+                acknowledged = acknowledged();
+                last = now;
+            } else if (now - last > DRAIN_LIMIT.toNanos()) {
+                throw new IOException("the broker acknowledges nothing any more");
+            }
+        }
+    }
+
+    /** Returns when another message was received, or nothing has come for 3 seconds. */
+    public void awaitNext() throws IOException {
+        long start = System.nanoTime();
+        long received = received();
+        while (received() == received && System.nanoTime() - start < STALLED.toNanos()) {
+            poll(MILLI);
+        }
+    }
+
     private boolean isComplete() {
         return publishers.stream().allMatch(Publisher::isSettled) && lost() == 0;
     }
@@ -146,6 +203,11 @@ public final class Load implements Closeable {
     /** Messages published so far. */
     public long published() {
         return publishers.stream().mapToLong(Publisher::sent).sum();
+    }
+
+    /** Of those, the ones that the broker has acknowledged. */
+    public long acknowledged() {
+        return publishers.stream().mapToLong(Publisher::acknowledged).sum();
     }
 
     /** Messages received so far, duplicates too. */

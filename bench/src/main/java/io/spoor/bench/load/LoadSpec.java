@@ -6,9 +6,16 @@ package io.spoor.bench.load;
  * @param publishers how many publish, each to a topic of its own
  * @param subscribersEach how many subscribe to each of these topics
  * @param window unacknowledged messages per publisher at QoS 1 and 2
+ * @param persistent whether the subscribers' sessions outlive their connections
  */
 public record LoadSpec(
-        int publishers, int subscribersEach, int qos, int payloadBytes, int window, MqttVersion version) {
+        int publishers,
+        int subscribersEach,
+        int qos,
+        int payloadBytes,
+        int window,
+        MqttVersion version,
+        boolean persistent) {
 
     public LoadSpec {
         require(publishers >= 1, "publishers", publishers, "at least 1");

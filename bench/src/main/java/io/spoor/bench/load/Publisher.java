@@ -168,4 +168,9 @@ final class Publisher extends Link {
     long sent() {
         return sent;
     }
+
+    /** At QoS 1 and 2, what the broker has taken for good. */
+    long acknowledged() {
+        return sent - inFlightCount;
+    }
 }

@@ -15,15 +15,30 @@ final class Subscriber extends Link {
     private final int publisher;
     private final int payloadBytes;
     private final Latency latency;
-    private final SequenceCheck check = new SequenceCheck();
+    private final SequenceCheck check;
 
-    Subscriber(String name, SocketChannel channel, Selector selector, LoadSpec spec, int publisher, Latency latency)
+    Subscriber(
+            String name,
+            SocketChannel channel,
+            Selector selector,
+            LoadSpec spec,
+            int publisher,
+            Latency latency,
+            SequenceCheck check)
             throws IOException {
         super(name, channel, selector);
         this.version = spec.version();
         this.payloadBytes = spec.payloadBytes();
         this.publisher = publisher;
         this.latency = latency;
+        this.check = check;
+    }
+
+    /** Leaves the broker as one that will come back does. */
+    void leave() throws IOException {
+        byte[] disconnect = Frames.disconnect();
+        outgoing(disconnect.length).put(disconnect);
+        flush();
     }
 
     @Override

@@ -5,8 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** HiveMQ Community Edition. */
-record HiveMq(String name) implements Peer {
+/**
+ * HiveMQ Community Edition.
+ *
+ * @param mode its persistence: in-memory or, which is its default, file
+ */
+record HiveMq(String name, String mode) implements Peer {
 
     @Override
     public String version() {
@@ -15,7 +19,9 @@ record HiveMq(String name) implements Peer {
 
     @Override
     public String settings() {
-        return "in-memory persistence, queues of 1,000,000 messages, usage statistics off, an extension that lets all in";
+        return "persistence " + mode + ","
+                + (mode.equals("file") ? " forced to the disk once a second, as by default," : "")
+                + " queues of 1,000,000 messages, usage statistics off, an extension that lets all in";
     }
 
     @Override
@@ -32,10 +38,10 @@ record HiveMq(String name) implements Peer {
                   <mqtt>
                     <queued-messages><max-queue-size>1000000</max-queue-size></queued-messages>
                   </mqtt>
-                  <persistence><mode>in-memory</mode></persistence>
+                  <persistence><mode>%s</mode></persistence>
                   <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
                 </hivemq>
-                """.formatted(port));
+                """.formatted(port, mode));
         return List.of(
                 Java.executable(),
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",

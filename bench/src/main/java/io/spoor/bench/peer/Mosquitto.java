@@ -11,8 +11,14 @@ import java.util.stream.Stream;
  * Eclipse Mosquitto, as installed.
  *
  * @param noDelay whether it sets TCP_NODELAY, which is off by default
+ * @param saving what it does about its file, in the words of its configuration; empty for no file
  */
-record Mosquitto(String name, boolean noDelay) implements Peer {
+record Mosquitto(String name, boolean noDelay, String saving) implements Peer {
+
+    /** The whole database is written and forced to the disk after each turn of its loop in which something changed. */
+    static final String EACH_CHANGE = "autosave_on_changes true\nautosave_interval 1";
+    /** Likewise once a second. */
+    static final String EACH_SECOND = "autosave_interval 1";
 
     @Override
     public String version() throws IOException {
@@ -26,7 +32,8 @@ record Mosquitto(String name, boolean noDelay) implements Peer {
     @Override
     public String settings() {
         return "max_queued_messages 0, so that no queue limit drops messages"
-                + (noDelay ? "; set_tcp_nodelay true" : "");
+                + (noDelay ? "; set_tcp_nodelay true" : "")
+                + (saving.isEmpty() ? "" : "; persistence true, " + saving.replace("\n", ", "));
     }
 
     @Override
@@ -35,11 +42,19 @@ record Mosquitto(String name, boolean noDelay) implements Peer {
         Files.writeString(config, """
                 listener %d 127.0.0.1
                 allow_anonymous true
-                persistence false
+                persistence %b
                 max_queued_messages 0
                 set_tcp_nodelay %b
-                """.formatted(port, noDelay));
+                """.formatted(port, !saving.isEmpty(), noDelay) + file(directory));
         return List.of(executable(), "-c", config.toString());
+    }
+
+    /** As root it would become another user, who may not write here. */
+    private String file(Path directory) {
+        return saving.isEmpty()
+                ? ""
+                : "persistence_location " + directory + "/\n" + saving + "\nuser " + System.getProperty("user.name")
+                        + "\n";
     }
 
     private static String executable() throws IOException {

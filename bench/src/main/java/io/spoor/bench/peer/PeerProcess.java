@@ -23,18 +23,21 @@ public final class PeerProcess implements Closeable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long POLL_NANOS = Duration.ofMillis(1).toNanos();
+    private static final String LOG = "output.log";
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
-    private final Process process;
+    private final Peer peer;
     private final Path directory;
     private final InetSocketAddress address;
-    private final Duration timeToReady;
+    private Launched launched;
 
-    private PeerProcess(Process process, Path directory, InetSocketAddress address, Duration timeToReady) {
-        this.process = process;
+    private record Launched(Process process, Duration timeToReady) {}
+
+    private PeerProcess(Peer peer, Path directory, InetSocketAddress address, Launched launched) {
+        this.peer = peer;
         this.directory = directory;
         this.address = address;
-        this.timeToReady = timeToReady;
+        this.launched = launched;
     }
 
     /** Starts the broker and waits until it has accepted a first client. */
@@ -42,30 +45,59 @@ public final class PeerProcess implements Closeable {
         Path directory = Files.createTempDirectory("spoor-bench-" + peer.name() + "-");
         try {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
-            List<String> command = new ArrayList<>();
-            if (Files.isExecutable(SETPRIV)) {
-                // So that the broker goes with us even if we are killed without a chance to stop it.
-                command.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL"));
-            }
-            command.addAll(peer.command(directory, address.getPort()));
-            Path log = directory.resolve("output.log");
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
-            long start = System.nanoTime();
-            Process process = builder.start();
-            try {
-                awaitFirstClient(peer, process, address, start, log);
-            } catch (IOException | RuntimeException e) {
-                stop(process);
-                throw e;
-            }
-            return new PeerProcess(process, directory, address, Duration.ofNanos(System.nanoTime() - start));
+            return new PeerProcess(peer, directory, address, launch(peer, directory, address));
         } catch (IOException | RuntimeException e) {
             delete(directory);
             throw e;
         }
+    }
+
+    private static Launched launch(Peer peer, Path directory, InetSocketAddress address) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(SETPRIV)) {
+            // So that the broker goes with us even if we are killed without a chance to stop it.
+            command.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL"));
+        }
+        command.addAll(peer.command(directory, address.getPort()));
+        Path log = directory.resolve(LOG);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        long start = System.nanoTime();
+        Process process = builder.start();
+        try {
+            awaitFirstClient(peer, process, address, start, log);
+        } catch (IOException | RuntimeException e) {
+            stop(process);
+            throw e;
+        }
+        return new Launched(process, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** SIGKILL. */
+    public void kill() throws IOException {
+        try {
+            launched.process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a broker was killed", e);
+        }
+    }
+
+    /** Starts it again, after a {@link #kill}, with what it left. By the same thread. */
+    public void startAgain() throws IOException {
+        launched = launch(peer, directory, address);
+    }
+
+    /** Where its files are. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** What it has said since it was started last. */
+    public String output() throws IOException {
+        return Files.readString(directory.resolve(LOG));
     }
 
     private static void awaitFirstClient(Peer peer, Process process, InetSocketAddress address, long start, Path log)
@@ -101,17 +133,17 @@ public final class PeerProcess implements Closeable {
     }
 
     public long pid() {
-        return process.pid();
+        return launched.process.pid();
     }
 
     /** From just before the process was made to its first CONNACK. */
     public Duration timeToReady() {
-        return timeToReady;
+        return launched.timeToReady;
     }
 
     @Override
     public void close() throws IOException {
-        stop(process);
+        stop(launched.process);
         delete(directory);
     }
 

@@ -12,8 +12,10 @@ public final class Peers {
     public static final String BASELINE = "mosquitto";
 
     private static final List<Peer> ALL = List.of(
-            new Mosquitto(BASELINE, false),
-            new Mosquitto("mosquitto-nodelay", true),
+            new Mosquitto(BASELINE, false, ""),
+            new Mosquitto("mosquitto-nodelay", true, ""),
+            new Mosquitto("mosquitto-1s", false, Mosquitto.EACH_SECOND),
+            new Mosquitto("mosquitto-safe", false, Mosquitto.EACH_CHANGE),
             new OwnMain(
                     "forwarder",
                     Forwarder.class,
@@ -24,14 +26,26 @@ public final class Peers {
                     EmbeddedBroker.class,
                     Java.commit(),
                     "embedded in a Java program, no tracing, no bridges"),
-            new Spoor("spoor-none", "none", false),
-            new Spoor("spoor-summary", "summary", false),
-            new Spoor("spoor-all", "all", false),
-            new Spoor("spoor-payloads", "all", true),
+            new Spoor("spoor-none", "none", false, "", List.of()),
+            new Spoor("spoor-summary", "summary", false, "", List.of()),
+            new Spoor("spoor-all", "all", false, "", List.of()),
+            new Spoor("spoor-payloads", "all", true, "", List.of()),
+            new Spoor("spoor-process", "summary", false, Spoor.PROCESS, List.of()),
+            new Spoor("spoor-power", "summary", false, Spoor.POWER, List.of()),
             new Moquette("moquette"),
-            new HiveMq("hivemq"));
+            new HiveMq("hivemq", "in-memory"),
+            new HiveMq("hivemq-disk", "file"));
 
     private Peers() {}
+
+    /**
+     * Spoor with more configuration, and more options for its JVM.
+     *
+     * @param configuration sections as they stand in the file, but for those that a peer has anyhow
+     */
+    public static Peer spoor(String configuration, List<String> javaOptions) {
+        return new Spoor("spoor", "summary", false, configuration, javaOptions);
+    }
 
     /** The peer of that name. */
     public static Peer named(String name) {

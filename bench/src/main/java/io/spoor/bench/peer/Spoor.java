@@ -11,9 +11,21 @@ import java.util.jar.JarFile;
  * Spoor from this working tree.
  *
  * @param payloads whether every payload goes into the embedded store
+ * @param options of the JVM
+ * @param keeping what is said about sessions that stay, in the words of the configuration; empty for the defaults
  * @param messages the tracing setting {@code messages}: all, summary or none
  */
-record Spoor(String name, String messages, boolean payloads) implements Peer {
+record Spoor(String name, String messages, boolean payloads, String keeping, List<String> options) implements Peer {
+
+    /** Queues as long as the other brokers have them here, in a store that survives the death of the process. */
+    static final String PROCESS = keeping("process");
+    /** Likewise, and a loss of power. */
+    static final String POWER = keeping("power");
+
+    private static String keeping(String durability) {
+        return "mqtt: {maximumQueuedMessages: 1000000, maximumQueuedBytes: 1GiB}\nstore: {durability: " + durability
+                + "}\n";
+    }
 
     @Override
     public String version() throws IOException {
@@ -27,14 +39,16 @@ record Spoor(String name, String messages, boolean payloads) implements Peer {
     @Override
     public String settings() {
         return "tracing.messages " + messages + ", trace to files; "
-                + (payloads ? "every payload into the embedded store" : "no payload bridge");
+                + (payloads ? "every payload into the embedded store" : "no payload bridge")
+                + (keeping.isEmpty() ? "" : "; " + keeping.trim().replace("\n", "; "));
     }
 
     @Override
     public List<String> command(Path directory, int port) throws IOException {
         Path config = directory.resolve("spoor.yaml");
         Files.writeString(
-                config, """
+                config,
+                """
                 node: bench
                 dataDir: %1$s/data
                 listeners:
@@ -45,9 +59,10 @@ record Spoor(String name, String messages, boolean payloads) implements Peer {
                   files: {directory: %1$s/trace}
                 bridges:
                   embedded: %4$s
-                """.formatted(directory, port, messages, payloads ? "{address: \"127.0.0.1:0\"}" : "false"));
+                """.formatted(directory, port, messages, payloads ? "{address: \"127.0.0.1:0\"}" : "false") + keeping);
         List<String> command = new ArrayList<>(List.of(Java.executable()));
         command.addAll(javaOptions());
+        command.addAll(options);
         command.addAll(List.of("-jar", jar().toString(), "run", "--config", config.toString()));
         return command;
     }

@@ -18,7 +18,7 @@ import jdk.jfr.consumer.RecordingFile;
  * Counts the samples of a recording. Samples are of threads that run Java code, or a native method other than one that
  * waits; the kernel's share shows as time in the native method that called it.
  */
-final class HotSpots {
+public final class HotSpots {
 
     private static final Set<String> SAMPLES = Set.of("jdk.ExecutionSample", "jdk.NativeMethodSample");
     private static final Set<String> WAITING = Set.of(
@@ -42,7 +42,8 @@ final class HotSpots {
     private final Map<String, Integer> stacks = new HashMap<>();
     private final Map<String, Integer> allocations = new HashMap<>();
 
-    static HotSpots of(Path recording) throws IOException {
+    /** Reads a recording. */
+    public static HotSpots of(Path recording) throws IOException {
         HotSpots spots = new HotSpots();
         try (RecordingFile file = new RecordingFile(recording)) {
             while (file.hasMoreEvents()) {
@@ -98,7 +99,8 @@ final class HotSpots {
         return frame.getMethod().getType().getName() + "." + frame.getMethod().getName();
     }
 
-    String report(int top) {
+    /** The most frequent, so many of each kind. */
+    public String report(int top) {
         return samples + " samples\n\nWhere threads were found (self)\n" + table(leaves, top)
                 + "\nWith what they called (total), our own code\n"
                 + table(own(anywhere), top)

@@ -7,6 +7,7 @@ import io.spoor.bench.load.LoadSpec;
 import io.spoor.bench.load.Pace;
 import io.spoor.bench.peer.PeerProcess;
 import io.spoor.bench.peer.Peers;
+import io.spoor.bench.proc.Jcmd;
 import io.spoor.bench.proc.ProcessCpu;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -87,13 +88,13 @@ public final class Profile implements Callable<Integer> {
             load.run(new Pace.FullSpeed(), options.warmupTime());
             load.drain();
             load.run(pace, options.settleTime());
-            jcmd(broker.pid(), "JFR.start", "name=bench", "settings=profile");
+            Jcmd.run(broker.pid(), "JFR.start", "name=bench", "settings=profile");
             ProcessCpu.Reading before = ProcessCpu.read(broker.pid());
             long received = load.received();
             load.run(pace, options.measuredTime());
             received = load.received() - received;
             ProcessCpu.Reading after = ProcessCpu.read(broker.pid());
-            jcmd(broker.pid(), "JFR.stop", "name=bench", "filename=" + recording);
+            Jcmd.run(broker.pid(), "JFR.stop", "name=bench", "filename=" + recording);
             load.drain();
             print(recording, before, after, received);
         }
@@ -112,24 +113,5 @@ public final class Profile implements Callable<Integer> {
         out.println("By thread, µs/msg\n" + ThreadCpu.report(before, after, received));
         out.println(HotSpots.of(recording).report(top));
         out.flush();
-    }
-
-    private static void jcmd(long pid, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid)));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            int exit = process.waitFor();
-            if (exit != 0) {
-                throw new IOException(String.join(" ", command) + " ended with " + exit);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while waiting for jcmd", e);
-        }
     }
 }

@@ -55,6 +55,7 @@ public final class Report {
             tables.add(
                     switch (kind(first)) {
                         case LOAD -> loadTable(heading, peers, of(samples, Sample.UnderLoad.class));
+                        case QUEUED -> queuedTable(heading, peers, of(samples, Sample.Queued.class));
                         case READY -> readyTable(heading, peers, of(samples, Sample.Ready.class));
                         case IDLE -> idleTable(heading, peers, of(samples, Sample.Idle.class));
                     });
@@ -64,6 +65,7 @@ public final class Report {
 
     private enum Kind {
         LOAD,
+        QUEUED,
         READY,
         IDLE
     }
@@ -71,6 +73,9 @@ public final class Report {
     private static Kind kind(Sample sample) {
         if (sample instanceof Sample.UnderLoad) {
             return Kind.LOAD;
+        }
+        if (sample instanceof Sample.Queued) {
+            return Kind.QUEUED;
         }
         return sample instanceof Sample.Ready ? Kind.READY : Kind.IDLE;
     }
@@ -108,7 +113,6 @@ public final class Report {
             }
             Spread rate = spread(list, Sample.UnderLoad::messagesPerSecond);
             Spread cpu = spread(list, Sample.UnderLoad::cpuMicrosPerMessage);
-            double other = spread(list, Sample.UnderLoad::otherCores).max();
             table.add(List.of(
                     peer,
                     format("%,.0f", rate.median()),
@@ -127,7 +131,58 @@ public final class Report {
                     format(
                             "%.2f",
                             spread(list, Sample.UnderLoad::generatorCores).median()),
-                    format("%.2f", other) + (other > NOISE_CORES ? " (!)" : "")));
+                    noise(spread(list, Sample.UnderLoad::otherCores))));
+        }
+        return table;
+    }
+
+    private Table queuedTable(String heading, List<String> peers, Map<String, List<Sample.Queued>> samples) {
+        Table table = new Table(
+                heading,
+                "peer",
+                "queued",
+                "queued/s",
+                "ratio",
+                "µs CPU each",
+                "ratio",
+                "first after ms",
+                "fetched/s",
+                "ratio",
+                "µs CPU each",
+                "ratio",
+                "lost",
+                "duplicate",
+                "closed",
+                "other cores");
+        Spread baseIn = spread(samples.get(baseline), Sample.Queued::queuedPerSecond);
+        Spread baseInCpu = spread(samples.get(baseline), Sample.Queued::cpuMicrosPerQueued);
+        Spread baseOut = spread(samples.get(baseline), Sample.Queued::fetchedPerSecond);
+        Spread baseOutCpu = spread(samples.get(baseline), Sample.Queued::cpuMicrosPerFetched);
+        for (String peer : peers) {
+            List<Sample.Queued> list = samples.getOrDefault(peer, List.of());
+            if (list.isEmpty()) {
+                continue;
+            }
+            Spread in = spread(list, Sample.Queued::queuedPerSecond);
+            Spread inCpu = spread(list, Sample.Queued::cpuMicrosPerQueued);
+            Spread out = spread(list, Sample.Queued::fetchedPerSecond);
+            Spread outCpu = spread(list, Sample.Queued::cpuMicrosPerFetched);
+            table.add(List.of(
+                    peer,
+                    format("%,.0f", spread(list, Sample.Queued::queued).median()),
+                    format("%,.0f", in.median()),
+                    ratio(in, baseIn),
+                    format("%.2f", inCpu.median()),
+                    ratio(inCpu, baseInCpu),
+                    format("%.0f", spread(list, Sample.Queued::firstMillis).median()),
+                    format("%,.0f", out.median()),
+                    ratio(out, baseOut),
+                    format("%.2f", outCpu.median()),
+                    ratio(outCpu, baseOutCpu),
+                    sum(list, Sample.Queued::lost),
+                    sum(list, Sample.Queued::duplicates),
+                    sum(list, Sample.Queued::closed),
+                    noise(spread(list, Sample.Queued::otherCores))));
         }
         return table;
     }
@@ -180,6 +235,10 @@ public final class Report {
 
     private static <S> String sum(List<S> list, ToLongFunction<S> figure) {
         return format("%,d", list.stream().mapToLong(figure).sum());
+    }
+
+    private static String noise(Spread otherCores) {
+        return format("%.2f", otherCores.max()) + (otherCores.max() > NOISE_CORES ? " (!)" : "");
     }
 
     private static String ratio(Spread value, Spread base) {

@@ -26,6 +26,25 @@ public sealed interface Sample {
             double otherCores)
             implements Sample {}
 
+    /**
+     * Queued for sessions that were away, and then fetched. CPU time is the broker's.
+     *
+     * @param queued messages that were acknowledged while the subscribers were away
+     * @param firstMillis from when the subscribers began to come back to the first message
+     */
+    record Queued(
+            long queued,
+            double queuedPerSecond,
+            double cpuMicrosPerQueued,
+            double firstMillis,
+            double fetchedPerSecond,
+            double cpuMicrosPerFetched,
+            long lost,
+            long duplicates,
+            long closed,
+            double otherCores)
+            implements Sample {}
+
     /** From the start of the process to the first accepted client. */
     record Ready(double millis) implements Sample {}
 

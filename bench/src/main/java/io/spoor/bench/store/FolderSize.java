@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a folder takes on the disk: blocks, because files may be sparse or larger than what is in them. */
-final class FolderSize {
+public final class FolderSize {
 
     private FolderSize() {}
 
     /** Bytes, as {@code du} counts them; files may come and go meanwhile. */
-    static long of(Path folder) throws IOException {
+    public static long of(Path folder) throws IOException {
         Process du = new ProcessBuilder("du", "-s", "--block-size=1", folder.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

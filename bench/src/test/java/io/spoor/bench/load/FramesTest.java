@@ -16,6 +16,15 @@ class FramesTest {
     }
 
     @Test
+    void connect_to_a_session_that_stays_is_not_clean_and_says_for_how_long() {
+        assertThat(Frames.connect(MqttVersion.V3_1_1, "ab", false, 3600))
+                .containsExactly(0x10, 14, 0, 4, 'M', 'Q', 'T', 'T', 4, 0, 0, 0, 0, 2, 'a', 'b');
+        assertThat(Frames.connect(MqttVersion.V5, "ab", false, 3600))
+                .containsExactly(
+                        0x10, 20, 0, 4, 'M', 'Q', 'T', 'T', 5, 0, 0, 0, 5, 0x11, 0, 0, 0x0E, 0x10, 0, 2, 'a', 'b');
+    }
+
+    @Test
     void subscribe_asks_for_the_qos() {
         assertThat(Frames.subscribe(MqttVersion.V3_1_1, "t", 2)).containsExactly(0x82, 6, 0, 1, 0, 1, 't', 2);
         assertThat(Frames.subscribe(MqttVersion.V5, "t", 1)).containsExactly(0x82, 7, 0, 1, 0, 0, 1, 't', 1);
