@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,15 @@ public final class TopicCache<V> {
     public Entry<V> get(TopicName name) throws MqttProtocolException {
         ByteBuf buffer = io.netty.buffer.Unpooled.wrappedBuffer(name.utf8());
         return get(buffer, 0, name.encodedLength());
+    }
+
+    /** Forgets the values that are of no more use; the topic names stay. */
+    public void forgetValues(Predicate<? super V> useless) {
+        for (Entry<V> entry : table) {
+            if (entry != null && entry.value != null && useless.test(entry.value)) {
+                entry.value = null;
+            }
+        }
     }
 
     private Entry<V> add(ByteBuf buffer, int index, int length, int hash) throws MqttProtocolException {

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Loop implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final int TOPICS = 65_536;
+    private static final long FORGET_EVERY_NANOS = 10_000_000_000L;
 
     /** Something that waits for the store. */
     public interface Guarded {
@@ -47,6 +48,8 @@ public final class Loop implements Executor {
     private final Set<Guarded> awaiting = new HashSet<>();
     private final AtomicBoolean safeAnnounced = new AtomicBoolean();
     private volatile @Nullable SessionStore store;
+    private long forgottenVersion;
+    private long forgottenAtNanos = System.nanoTime();
     private volatile long lastTickNanos = System.nanoTime();
 
     /** Wraps a thread that treats all its tasks alike. */
@@ -158,6 +161,18 @@ public final class Loop implements Executor {
 
     public TopicCache<CachedRoute> topics() {
         return topics;
+    }
+
+    /**
+     * Lets go of routes of an older version of the subscriptions: if nobody publishes to their topics again, they would
+     * keep the sessions that they lead to on the heap for good. Not at each tick, as it looks at the whole cache.
+     */
+    void forgetStaleRoutes(long version, long nowNanos) {
+        if (version != forgottenVersion && nowNanos - forgottenAtNanos > FORGET_EVERY_NANOS) {
+            topics.forgetValues(route -> route.version() != version);
+            forgottenVersion = version;
+            forgottenAtNanos = nowNanos;
+        }
     }
 
     public LoopStats stats() {

@@ -152,5 +152,6 @@ public final class Sessions {
                 session.failed(e);
             }
         }
+        loop.forgetStaleRoutes(core.subscriptions().version(), nowNanos);
     }
 }

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spoor.broker.auth.OpenAccess;
 import io.spoor.broker.config.MqttConfig;
+import io.spoor.broker.protocol.MqttProtocolException;
+import io.spoor.broker.protocol.TopicCache;
+import io.spoor.broker.protocol.TopicFilter;
+import io.spoor.broker.protocol.TopicName;
 import io.spoor.broker.routing.RetainedMessages;
+import io.spoor.broker.routing.Route;
+import io.spoor.broker.routing.Subscription;
 import io.spoor.broker.routing.SubscriptionTree;
 import io.spoor.broker.testing.RecordingTracer;
 import io.spoor.tracing.ClientInfo;
@@ -18,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
@@ -128,6 +135,29 @@ class SessionsTest {
         for (StepLoop loop : loops) {
             assertThat(loop.tasks).isEmpty();
         }
+    }
+
+    @Test
+    void routes_of_topics_that_nobody_publishes_to_again_do_not_keep_what_they_lead_to() throws MqttProtocolException {
+        // Given
+        Loop loop = loops[0].loop;
+        TopicCache.Entry<CachedRoute> old = loop.topics().get(TopicName.of("old"));
+        TopicCache.Entry<CachedRoute> current = loop.topics().get(TopicName.of("current"));
+        Connection connection = new Connection(1, loops[0], true);
+        connection.connect();
+        Session session = Objects.requireNonNull(connection.got);
+        long version = core.subscriptions().version();
+        old.value(CachedRoute.of(Route.<Session>empty(), version, false));
+        core.subscriptions().add(session, new Subscription(TopicFilter.parse("a/+"), 1, false, false, 0));
+        current.value(
+                CachedRoute.of(Route.<Session>empty(), core.subscriptions().version(), false));
+
+        // When
+        sessions.tick(loop, System.nanoTime() + Duration.ofMinutes(1).toNanos());
+
+        // Then
+        assertThat(old.value()).isNull();
+        assertThat(current.value()).isNotNull();
     }
 
     @Test
