@@ -12,11 +12,12 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * A client that does one thing after the other and waits for the answer, 30 seconds at most. What it is sent meanwhile is
- * not to come: it is for those who know what comes next. Owned by one thread.
+ * A client that does one thing after the other and waits for the answer, 30 seconds at most. Messages that come meanwhile
+ * are kept until {@link #receive} asks for them. Owned by one thread.
  */
 public final class BlockingClient implements Closeable {
 
@@ -29,6 +30,7 @@ public final class BlockingClient implements Closeable {
     private final DataInputStream in;
     private final OutputStream out;
     private final boolean sessionPresent;
+    private final ArrayDeque<Packet> received = new ArrayDeque<>();
     private int lastPacketId;
 
     /** A message that came. */
@@ -117,7 +119,7 @@ public final class BlockingClient implements Closeable {
 
     /** Waits for the next message and acknowledges it. */
     public Received receive() throws IOException {
-        Packet packet = read();
+        Packet packet = received.isEmpty() ? read() : received.remove();
         if (packet.firstByte >> 4 != Frames.PUBLISH) {
             throw new IOException(
                     clientId + " got a packet of type " + (packet.firstByte >> 4) + " where a message should come");
@@ -138,24 +140,16 @@ public final class BlockingClient implements Closeable {
         return new Received(new String(topic, StandardCharsets.UTF_8), qos, payload);
     }
 
-    /** Takes messages, until none has come for some time. */
-    public int receiveAll(Duration quiet) throws IOException {
-        int count = 0;
+    /** Whether there are messages that came while another packet was waited for. */
+    public boolean hasReceived() {
+        return !received.isEmpty();
+    }
+
+    /** Waits until the broker has closed the connection, whatever it sends before. */
+    public void awaitClosed() throws IOException {
         out.flush();
-        socket.setSoTimeout((int) quiet.toMillis());
-        try {
-            while (true) {
-                // A packet comes as a whole, or so late that waiting for its rest is right.
-                in.mark(1);
-                in.readUnsignedByte();
-                in.reset();
-                receive();
-                count++;
-            }
-        } catch (java.net.SocketTimeoutException e) {
-            return count;
-        } finally {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+        while (in.read() >= 0) {
+            in.skipBytes(in.available());
         }
     }
 
@@ -164,14 +158,16 @@ public final class BlockingClient implements Closeable {
         out.write(Frames.disconnect());
         out.flush();
         socket.shutdownOutput();
-        while (in.read() >= 0) {
-            in.skipBytes(in.available());
-        }
+        awaitClosed();
         close();
     }
 
     private byte[] answer(int type) throws IOException {
         Packet packet = read();
+        while (packet.firstByte >> 4 == Frames.PUBLISH) {
+            received.add(packet);
+            packet = read();
+        }
         if (packet.firstByte >> 4 != type) {
             throw new IOException(
                     clientId + " got a packet of type " + (packet.firstByte >> 4) + " instead of " + type);
