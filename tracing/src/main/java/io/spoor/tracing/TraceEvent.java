@@ -183,6 +183,15 @@ public sealed interface TraceEvent {
 
     record BrokerStop(String reason, long uptimeNanos) implements TraceEvent {}
 
+    /**
+     * The end of the store of sessions could not be used at the start and was cut off.
+     *
+     * @param offset where the last good record ends
+     * @param bytes how many behind it were in use, as far as is known
+     * @param records how many whole records were among them
+     */
+    record StoreCut(String file, long offset, long bytes, long records) implements TraceEvent {}
+
     record ConfigChange(String what) implements TraceEvent {}
 
     record CertReload(

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             CheckConfigCommand.class,
             CertsCommand.class,
             PasswdCommand.class,
+            StoreCommand.class,
             VersionCommand.class
         },
         footer = {

@@ -142,7 +142,7 @@ public final class Spoor implements AutoCloseable {
                     () -> {
                         List<Recovered.Session> sessionsLeft = left.sessions();
                         for (int at = first; at < sessionsLeft.size(); at += all.size()) {
-                            sessions.restore(sessionsLeft.get(at), all.get(first));
+                            sessions.restore(sessionsLeft.get(at), store, all.get(first));
                         }
                     },
                     all.get(first)));
@@ -169,6 +169,8 @@ public final class Spoor implements AutoCloseable {
                     .addKeyValue("bytes", cut.bytes())
                     .addKeyValue("records", cut.records())
                     .log("the store's end was not whole; it was cut back to the last good record");
+            core.tracer()
+                    .record(new TraceEvent.StoreCut(cut.file().toString(), cut.offset(), cut.bytes(), cut.records()));
         }
         if (!left.sessions().isEmpty() || !left.retained().isEmpty()) {
             LOG.atInfo()

@@ -130,11 +130,11 @@ public final class Message {
         return expiresAtNanos != NEVER && System.nanoTime() - expiresAtNanos >= 0;
     }
 
-    long expiresAtNanos() {
+    public long expiresAtNanos() {
         return expiresAtNanos;
     }
 
-    boolean expires() {
+    public boolean expires() {
         return expiresAtNanos != NEVER;
     }
 

@@ -1,8 +1,10 @@
 package io.spoor.broker.session;
 
 import io.spoor.broker.protocol.ReasonCode;
+import io.spoor.broker.store.DurableSession;
 import io.spoor.broker.store.Recovered;
 import io.spoor.broker.store.SessionState;
+import io.spoor.broker.store.SessionStore;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
@@ -134,10 +136,11 @@ public final class Sessions {
     }
 
     /** Takes over a session that an earlier process left. On the loop that is to own it, before it takes clients. */
-    public void restore(Recovered.Session left, Loop loop) {
+    public void restore(Recovered.Session left, SessionStore store, Loop loop) {
         SessionState state = left.state();
         ClientInfo info = new ClientInfo(null, state.clientId(), state.userName(), state.protocolVersion());
-        Session session = new Session(state.clientId(), info, core, this, loop, state.created(), left.durable());
+        DurableSession durable = left.resume(store);
+        Session session = new Session(state.clientId(), info, core, this, loop, state.created(), durable);
         byClientId.put(state.clientId(), session);
         loop.sessions().add(session);
         session.restore(left);

@@ -1,8 +1,6 @@
 package io.spoor.broker.store;
 
 import io.spoor.broker.routing.Subscription;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -16,20 +14,15 @@ import org.jspecify.annotations.Nullable;
  * answer that rests on it.
  */
 public final class DurableSession {
-    /** What a record of a few numbers counts for in its segment. */
-    static final int SMALL = 24;
-
     private final SessionStore store;
     private final long number;
-    private final Map<String, LogSegment> subscriptions = new HashMap<>(4);
-    private final Map<Integer, LogSegment> received = new HashMap<>(0);
-    private final Map<Integer, LogSegment> releasing = new HashMap<>(0);
-    private @Nullable LogSegment state;
-    private int stateBytes;
+    private final Whereabouts records;
 
-    DurableSession(SessionStore store, long number) {
+    /** A session, new or of an earlier process. */
+    DurableSession(SessionStore store, long number, Whereabouts records) {
         this.store = store;
         this.number = number;
+        this.records = records;
     }
 
     long number() {
@@ -42,7 +35,7 @@ public final class DurableSession {
      * @throws StoreFullException if it is new and there is no room for it
      */
     public long save(SessionState now) {
-        save(now, state != null); // a known one may come to take what fills the store
+        save(now, records.hasState()); // a known one may come to take what fills the store
         return store.position();
     }
 
@@ -58,20 +51,21 @@ public final class DurableSession {
     private void save(SessionState now, boolean urgent) {
         RecordBuffer record = Records.session(number, now);
         int bytes = record.size();
-        stateIn(store.append(record, urgent, bytes), bytes);
+        records.stateIn(store.append(record, urgent, bytes), bytes);
     }
 
     /** Makes or replaces a subscription. */
     public long subscribed(Subscription subscription) {
         String filter = subscription.filter().text();
-        subscribedIn(filter, store.append(Records.subscription(number, subscription), false, cost(filter)));
+        int cost = Whereabouts.cost(filter);
+        records.subscribedIn(filter, store.append(Records.subscription(number, subscription), false, cost));
         return store.position();
     }
 
     public long unsubscribed(String filter) {
         store.append(
                 RecordBuffer.begin(RecordType.SUBSCRIPTION_END).number(number).text(filter), true, 0);
-        forgetSubscription(filter);
+        records.forgetSubscription(filter);
         return store.position();
     }
 
@@ -90,8 +84,9 @@ public final class DurableSession {
 
     /** The client has a QoS 2 message; its packet identifier is still in use. */
     public long releasing(Holding holding, int packetId, long order) {
-        LogSegment where = store.append(Records.releasing(number, holding.id(), packetId, order), true, SMALL);
-        releasingIn(packetId, where);
+        LogSegment where =
+                store.append(Records.releasing(number, holding.id(), packetId, order), true, Whereabouts.SMALL);
+        records.releasingIn(packetId, where);
         holding.release();
         return store.position();
     }
@@ -105,80 +100,29 @@ public final class DurableSession {
 
     /** The client has completed the exchange of a QoS 2 message. No answer rests on it. */
     public void completed(int packetId) {
-        forgetReleasing(packetId);
+        records.forgetReleasing(packetId);
         store.appendIfPossible(
                 RecordBuffer.begin(RecordType.COMPLETED).number(number).number(packetId));
     }
 
     /** The client has released the identifier of a message that it sent; it may use it for another one. */
     public long released(int packetId) {
-        if (!received.containsKey(packetId)) {
+        if (!records.isReceived(packetId)) {
             return 0; // its message was of no concern to any persistent session
         }
         store.append(RecordBuffer.begin(RecordType.RELEASED).number(number).number(packetId), true, 0);
-        forgetReceived(packetId);
+        records.forgetReceived(packetId);
         return store.position();
     }
 
     /** The session is over. Its messages need no record any more, but their {@link Holding}s are to be released. */
     public void ended() {
-        forgetAll();
+        records.forgetAll();
         store.appendIfPossible(RecordBuffer.begin(RecordType.SESSION_END).number(number));
     }
 
-    /** Nothing of the session is needed any more, beside its messages. */
-    void forgetAll() {
-        forget(state, stateBytes);
-        subscriptions.forEach((filter, where) -> forget(where, cost(filter)));
-        received.values().forEach(where -> forget(where, SMALL));
-        releasing.values().forEach(where -> forget(where, SMALL));
-        state = null;
-        subscriptions.clear();
-        received.clear();
-        releasing.clear();
-    }
-
-    // What is somewhere is counted there before it is known here; what is no longer is counted off.
-
-    void stateIn(LogSegment where, int bytes) {
-        forget(state, stateBytes);
-        state = where;
-        stateBytes = bytes;
-    }
-
-    void subscribedIn(String filter, LogSegment where) {
-        forget(subscriptions.put(filter, where), cost(filter));
-    }
-
     void receivedIn(int packetId, LogSegment where) {
-        forget(received.put(packetId, where), SMALL);
-    }
-
-    void releasingIn(int packetId, LogSegment where) {
-        forget(releasing.put(packetId, where), SMALL);
-    }
-
-    void forgetSubscription(String filter) {
-        forget(subscriptions.remove(filter), cost(filter));
-    }
-
-    void forgetReceived(int packetId) {
-        forget(received.remove(packetId), SMALL);
-    }
-
-    void forgetReleasing(int packetId) {
-        forget(releasing.remove(packetId), SMALL);
-    }
-
-    /** What a subscription counts for in its segment. */
-    static int cost(String filter) {
-        return SMALL + filter.length();
-    }
-
-    private static void forget(@Nullable LogSegment where, int bytes) {
-        if (where != null) {
-            where.addLive(-bytes);
-        }
+        records.receivedIn(packetId, where);
     }
 
     // -- compaction ---------------------------------------------------------------------------------------------------
@@ -188,39 +132,34 @@ public final class DurableSession {
 
     /** Writes what is in segments up to this one again: state, subscriptions, identifiers; messages follow by {@link #rewrite}. */
     public void rewrite(long upTo, Supplier<SessionState> now, Iterable<Subscription> all, Map<Integer, Long> orders) {
-        if (state != null && state.number() <= upTo) {
+        if (records.isStateIn(upTo)) {
             save(now.get(), true);
         }
         for (Subscription subscription : all) {
             String filter = subscription.filter().text();
-            LogSegment where = subscriptions.get(filter);
-            if (where != null && where.number() <= upTo) {
-                subscribedIn(filter, store.append(Records.subscription(number, subscription), true, cost(filter)));
+            if (records.isSubscriptionIn(filter, upTo)) {
+                RecordBuffer record = Records.subscription(number, subscription);
+                records.subscribedIn(filter, store.append(record, true, Whereabouts.cost(filter)));
             }
         }
         rewriteReceived(upTo);
-        for (Map.Entry<Integer, LogSegment> entry : releasing.entrySet()) {
-            Long order = orders.get(entry.getKey());
-            if (entry.getValue().number() <= upTo && order != null) {
-                LogSegment to = store.append(Records.releasing(number, 0, entry.getKey(), order), true, SMALL);
-                forget(entry.setValue(to), SMALL);
+        for (int packetId : records.releasingUpTo(upTo)) {
+            Long order = orders.get(packetId);
+            if (order != null) {
+                RecordBuffer record = Records.releasing(number, 0, packetId, order);
+                records.releasingIn(packetId, store.append(record, true, Whereabouts.SMALL));
             }
         }
     }
 
     private void rewriteReceived(long upTo) {
-        List<Integer> old = new ArrayList<>();
-        received.forEach((packetId, where) -> {
-            if (where.number() <= upTo) {
-                old.add(packetId);
-            }
-        });
+        List<Integer> old = records.receivedUpTo(upTo);
         if (!old.isEmpty()) {
             RecordBuffer record =
                     RecordBuffer.begin(RecordType.RECEIVED).number(number).number(old.size());
             old.forEach(record::number);
-            LogSegment to = store.append(record, true, (long) SMALL * old.size());
-            old.forEach(packetId -> receivedIn(packetId, to));
+            LogSegment to = store.append(record, true, (long) Whereabouts.SMALL * old.size());
+            old.forEach(packetId -> records.receivedIn(packetId, to));
         }
     }
 

@@ -18,20 +18,28 @@ public record Recovered(List<Session> sessions, List<StoredMessage> retained, Li
     /**
      * A session.
      *
-     * @param durable where its further life is recorded
+     * @param number by which its records name it
+     * @param records where these are
      * @param waiting not yet sent, in their order
      * @param inFlight sent and not acknowledged, in the order in which they were sent
      * @param releasing identifiers of QoS 2 messages that await a PUBCOMP, likewise
      * @param received identifiers of QoS 2 messages that came from the client and are not released
      */
     public record Session(
-            DurableSession durable,
+            long number,
+            Whereabouts records,
             SessionState state,
             List<Subscription> subscriptions,
             List<DurableSession.Progress> waiting,
             List<DurableSession.Progress> inFlight,
             List<Releasing> releasing,
-            List<Integer> received) {}
+            List<Integer> received) {
+
+        /** Begins to record its further life. */
+        public DurableSession resume(SessionStore store) {
+            return new DurableSession(store, number, records);
+        }
+    }
 
     /** A packet identifier that awaits a PUBCOMP; the order is that in which messages were sent. */
     public record Releasing(int packetId, long order) {}

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the state of sessions and retained messages from the records, in their order. One thread, at the start. */
 final class Replay implements SegmentFolder.Reader {
-    private final SessionStore store;
     private final Map<Long, ReplayedSession> sessions = new HashMap<>();
     private final Map<Long, StoredMessage> messages = new HashMap<>();
     private final Map<String, StoredMessage> retained = new HashMap<>();
@@ -31,10 +30,6 @@ final class Replay implements SegmentFolder.Reader {
     private final long nowMillis = System.currentTimeMillis();
     private long lastId;
     private long lastSession;
-
-    Replay(SessionStore store) {
-        this.store = store;
-    }
 
     long lastId() {
         return lastId;
@@ -135,7 +130,7 @@ final class Replay implements SegmentFolder.Reader {
      */
     private ReplayedSession session(long number) {
         lastSession = Math.max(lastSession, number);
-        return sessions.computeIfAbsent(number, n -> new ReplayedSession(new DurableSession(store, n)));
+        return sessions.computeIfAbsent(number, ReplayedSession::new);
     }
 
     private static StoredWill will(RecordReader in) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A session while its records are read. One thread. */
 final class ReplayedSession {
-    private final DurableSession durable;
+    private final long number;
+    private final Whereabouts records = new Whereabouts();
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>(4);
     private final Map<Long, Progress> messages = new LinkedHashMap<>(4);
     private final Map<Integer, Recovered.Releasing> releasing = new HashMap<>(0);
@@ -22,14 +23,14 @@ final class ReplayedSession {
     private @Nullable SessionState state;
     private int lastPacketId;
 
-    ReplayedSession(DurableSession durable) {
-        this.durable = durable;
+    ReplayedSession(long number) {
+        this.number = number;
     }
 
     /** The session as it was from there on; the record's bytes are counted. */
     void state(SessionState now, LogSegment segment, int bytes) {
         state = now;
-        durable.stateIn(segment, bytes);
+        records.stateIn(segment, bytes);
         if (now.lastPacketId() > 0) {
             lastPacketId = now.lastPacketId();
         }
@@ -43,13 +44,13 @@ final class ReplayedSession {
     void subscribed(Subscription subscription, LogSegment segment) {
         subscriptions.put(subscription.filter().text(), subscription);
         String filter = subscription.filter().text();
-        segment.addLive(DurableSession.cost(filter));
-        durable.subscribedIn(filter, segment);
+        segment.addLive(Whereabouts.cost(filter));
+        records.subscribedIn(filter, segment);
     }
 
     void unsubscribed(String filter) {
         subscriptions.remove(filter);
-        durable.forgetSubscription(filter);
+        records.forgetSubscription(filter);
     }
 
     /** Adds a message, or what is newly known of it; true if it was not there. */
@@ -82,30 +83,30 @@ final class ReplayedSession {
     @Nullable
     Holding releasing(long id, int packetId, long order, LogSegment segment) {
         releasing.put(packetId, new Recovered.Releasing(packetId, order));
-        segment.addLive(DurableSession.SMALL);
-        durable.releasingIn(packetId, segment);
+        segment.addLive(Whereabouts.SMALL);
+        records.releasingIn(packetId, segment);
         return id == 0 ? null : done(id);
     }
 
     void completed(int packetId) {
         releasing.remove(packetId);
-        durable.forgetReleasing(packetId);
+        records.forgetReleasing(packetId);
     }
 
     void received(int packetId, LogSegment segment) {
         received.add(packetId);
-        segment.addLive(DurableSession.SMALL);
-        durable.receivedIn(packetId, segment);
+        segment.addLive(Whereabouts.SMALL);
+        records.receivedIn(packetId, segment);
     }
 
     void released(int packetId) {
         received.remove(packetId);
-        durable.forgetReceived(packetId);
+        records.forgetReceived(packetId);
     }
 
     /** The session is over; returns what it held. */
     List<Holding> end() {
-        durable.forgetAll();
+        records.forgetAll();
         List<Holding> held = messages.values().stream().map(Progress::holding).toList();
         held.forEach(Holding::forget);
         return held;
@@ -121,7 +122,8 @@ final class ReplayedSession {
         inFlight.sort(Comparator.comparingLong(Progress::order));
         SessionState last = Objects.requireNonNull(state);
         return new Recovered.Session(
-                durable,
+                number,
+                records,
                 last.withLastPacketId(lastPacketId),
                 List.copyOf(subscriptions.values()),
                 waiting,

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,23 @@ final class SegmentFolder {
 
     private final Path folder;
     private final BootId boot;
+    private final FolderChanges changes;
 
-    SegmentFolder(Path folder, BootId boot) {
+    SegmentFolder(Path folder, BootId boot, FolderChanges changes) {
         this.folder = folder;
         this.boot = boot;
+        this.changes = changes;
     }
 
     /** What is there. */
-    record Contents(List<LogSegment> segments, List<Recovered.Cut> cuts) {}
+    record Contents(List<LogSegment> segments, List<Recovered.Cut> cuts, long lastNumber) {
+        Contents(List<LogSegment> segments, List<Recovered.Cut> cuts) {
+            this(
+                    segments,
+                    cuts,
+                    segments.isEmpty() ? 0 : segments.get(segments.size() - 1).number());
+        }
+    }
 
     private record Headed(Path file, SegmentHeader header) {}
 
@@ -44,7 +54,8 @@ final class SegmentFolder {
         List<Recovered.Cut> cuts = cutBeforeHeadless(files);
         refuseGaps(files);
         List<LogSegment> segments = new ArrayList<>();
-        for (int i = 0; i < files.size(); i++) {
+        List<Headed> afterCut = List.of();
+        for (int i = 0; i < files.size() && afterCut.isEmpty(); i++) {
             Headed it = files.get(i);
             List<Headed> later = files.subList(i + 1, files.size());
             try (SegmentScan scan = new SegmentScan(it.file, it.header)) {
@@ -54,19 +65,30 @@ final class SegmentFolder {
                 segments.add(segment);
                 Recovered.Cut cut = cut(it, scan, later);
                 if (cut != null) {
-                    putAside(later); // first: without the trace of the damage they would be taken for the sequel
-                }
-                truncate(it.file, scan.end());
-                if (cut != null) {
                     cuts.add(cut);
-                    return new Contents(segments, cuts);
+                    afterCut = later;
                 }
             }
+        }
+        putAside(afterCut); // first: without the trace of the damage they would be taken for the sequel
+        for (LogSegment segment : segments) {
+            changes.truncate(segment.file(), segment.end());
         }
         return new Contents(segments, cuts);
     }
 
-    private List<Path> files() throws IOException {
+    /** The file of a segment. */
+    Path file(long number) {
+        return folder.resolve(String.format(Locale.ROOT, "%012d.store", number));
+    }
+
+    /** The number of the segment in a file. */
+    static long number(Path file) {
+        return Long.parseLong(file.getFileName().toString().substring(0, 12));
+    }
+
+    /** The segments, oldest first. */
+    List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(f -> NAME.matcher(f.getFileName().toString()).matches())
                     .sorted()
@@ -89,7 +111,7 @@ final class SegmentFolder {
                     headed.stream().filter(it -> it.file.compareTo(file) > 0).toList();
             boolean isEmpty = used == 0 || used <= SegmentHeader.BYTES && Files.size(file) > SegmentHeader.BYTES;
             if (isEmpty && (later.isEmpty() || later.size() == headed.size())) {
-                Files.delete(file); // not yet used, or emptied to be deleted
+                changes.delete(file); // not yet used, or emptied to be deleted
                 continue;
             }
             for (Headed it : later) {
@@ -99,7 +121,7 @@ final class SegmentFolder {
             }
             putAside(later);
             headed.removeAll(later);
-            putAside(file);
+            changes.putAside(file);
             cuts.add(new Recovered.Cut(file, 0, used, 0));
         }
         return cuts;
@@ -125,7 +147,7 @@ final class SegmentFolder {
     }
 
     /** Where the last byte is that is not zero. */
-    private static int used(Path file) throws IOException {
+    static int used(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         int at = bytes.length;
         while (at > 0 && bytes[at - 1] == 0) {
@@ -146,7 +168,7 @@ final class SegmentFolder {
         return headed;
     }
 
-    private static @Nullable SegmentHeader readHeader(Path file) throws IOException {
+    static @Nullable SegmentHeader readHeader(Path file) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.BYTES).order(RecordFormat.ORDER);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
@@ -182,33 +204,9 @@ final class SegmentFolder {
         return new Recovered.Cut(it.file, scan.end(), bytes, behind);
     }
 
-    /** What follows a cut rests on what is gone; it is kept for whoever wants to look. */
-    private static void putAside(List<Headed> files) throws IOException {
+    private void putAside(List<Headed> files) throws IOException {
         for (int i = files.size() - 1; i >= 0; i--) {
-            putAside(files.get(i).file);
-        }
-    }
-
-    private static void putAside(Path file) throws IOException {
-        int count = 0;
-        Path aside;
-        do {
-            count++;
-            aside = file.resolveSibling(file.getFileName() + ".cut" + (count == 1 ? "" : "-" + count));
-        } while (Files.exists(aside)); // from an earlier time
-        Files.move(file, aside);
-    }
-
-    private static void truncate(Path file, int end) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            if (channel.size() > end) {
-                channel.truncate(end);
-            }
-            ByteBuffer marks = ByteBuffer.allocate(SegmentHeader.BYTES).order(RecordFormat.ORDER);
-            SegmentHeader.writeForced(marks, end);
-            SegmentHeader.writeSealed(marks, end);
-            SegmentHeader.writeMarks(channel, marks);
-            channel.force(true);
+            changes.putAside(files.get(i).file);
         }
     }
 }

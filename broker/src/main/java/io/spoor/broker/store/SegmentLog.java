@@ -43,11 +43,13 @@ final class SegmentLog implements Closeable {
      * Begins to write behind what an earlier process left.
      *
      * @param existing what is there, oldest first
+     * @param lastNumber of a segment there
      * @param maximumBytes the size past which only what must be written is written
      */
     SegmentLog(
             Path folder,
             List<LogSegment> existing,
+            long lastNumber,
             int segmentBytes,
             long maximumBytes,
             SegmentAllocator allocator,
@@ -58,7 +60,7 @@ final class SegmentLog implements Closeable {
         // Acknowledgements must find room where messages do not, or a full store could never become empty.
         this.reserve = segmentBytes / 8;
         segments.addAll(existing);
-        lastNumber = existing.isEmpty() ? 0 : existing.get(existing.size() - 1).number();
+        this.lastNumber = lastNumber;
         this.keeper = new Keeper(this, folder, segmentBytes, maximumBytes, allocator);
         keeper.start(lastNumber);
     }

@@ -19,6 +19,11 @@ final class SegmentScan implements Closeable {
         void accept(ByteBuffer record, int offset) throws IOException;
     }
 
+    /** Takes a place that is in use and holds no whole record. */
+    interface GapConsumer {
+        void accept(int from, int to);
+    }
+
     SegmentScan(Path file, SegmentHeader header) throws IOException {
         channel = FileChannel.open(file, StandardOpenOption.READ);
         // Read, not mapped: the file may have to be cut, which a mapping would not survive.
@@ -33,6 +38,31 @@ final class SegmentScan implements Closeable {
         for (int length = lengthAt(end); length >= 0; length = lengthAt(end)) {
             consumer.accept(recordAt(end, length), end);
             end += RecordFormat.sizeOf(length);
+        }
+    }
+
+    /** Shows each whole record of the file, and each place between and behind them that is none although it once was. */
+    void allRecords(RecordConsumer consumer, GapConsumer gaps) throws IOException {
+        int gap = -1;
+        int at = SegmentHeader.BYTES;
+        while (at < bytes.limit()) {
+            int length = lengthAt(at);
+            if (length < 0) {
+                gap = gap < 0 ? at : gap;
+                at += RecordFormat.ALIGNMENT;
+                continue;
+            }
+            if (gap >= 0) {
+                gaps.accept(gap, at);
+                gap = -1;
+            }
+            consumer.accept(recordAt(at, length), at);
+            at += RecordFormat.sizeOf(length);
+            end = at;
+        }
+        int known = Math.max(forced(), sealed());
+        if (end < known || isRecordAtEnd()) {
+            gaps.accept(end, Math.max(used(), known));
         }
     }
 

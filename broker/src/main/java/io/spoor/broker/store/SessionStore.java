@@ -46,7 +46,7 @@ public final class SessionStore implements Closeable {
      */
     public record Published(StoredMessage message, List<Holding> holdings, long position) {}
 
-    private final FolderLock folderLock;
+    private final Closeable folderLock;
     private final SegmentLog log;
     private final Committer committer;
     private final boolean power;
@@ -56,18 +56,30 @@ public final class SessionStore implements Closeable {
     private volatile long compactingUpTo;
     private final AtomicReference<@Nullable Recovered> recovered;
 
-    private SessionStore(Path folder, Options options, SegmentAllocator allocator, BootId boot, FolderLock folderLock)
+    /** Where the records of an earlier process come from. */
+    interface Source {
+        SegmentFolder.Contents read(SegmentFolder.Reader reader) throws IOException;
+    }
+
+    private SessionStore(
+            Path folder, Options options, SegmentAllocator allocator, BootId boot, Closeable folderLock, Source source)
             throws IOException {
         this.folderLock = folderLock;
         this.power = options.power();
-        Replay replay = new Replay(this);
+        Replay replay = new Replay();
         long begun = System.nanoTime();
-        SegmentFolder.Contents contents = new SegmentFolder(folder, boot).read(replay);
+        SegmentFolder.Contents contents = source.read(replay);
         this.recovered = new AtomicReference<>(replay.finish(contents.cuts(), System.nanoTime() - begun));
         this.lastId = new AtomicLong(replay.lastId());
         this.lastSession = new AtomicLong(replay.lastSession());
         this.log = new SegmentLog(
-                folder, contents.segments(), options.segmentBytes(), options.maximumBytes(), allocator, boot);
+                folder,
+                contents.segments(),
+                contents.lastNumber(),
+                options.segmentBytes(),
+                options.maximumBytes(),
+                allocator,
+                boot);
         this.committer = new Committer(log, power);
         committer.start();
         log.keeper().tidy();
@@ -87,11 +99,23 @@ public final class SessionStore implements Closeable {
         Path absolute = Files.createDirectories(folder.toAbsolutePath().normalize());
         FolderLock lock = FolderLock.take(absolute);
         try {
-            return new SessionStore(absolute, options, allocator, boot, lock);
+            SegmentFolder segments = new SegmentFolder(absolute, boot, FolderChanges.MADE);
+            return new SessionStore(absolute, options, allocator, boot, lock, segments::read);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
+    }
+
+    /**
+     * Begins to write behind what can be read of a damaged store, whose files stay as they are. Whoever calls this has the
+     * folder's lock, and keeps it.
+     */
+    static SessionStore behind(Path folder, Salvage salvage, Options options) throws IOException {
+        return new SessionStore(folder, options, SegmentAllocator.ZERO_FILLED, BootId.current(), () -> {}, reader -> {
+            salvage.read(reader);
+            return new SegmentFolder.Contents(List.of(), List.of(), salvage.lastNumber());
+        });
     }
 
     /**
@@ -109,7 +133,7 @@ public final class SessionStore implements Closeable {
 
     /** Begins the record of a session; {@link DurableSession#save} writes it. */
     public DurableSession newSession() {
-        return new DurableSession(this, lastSession.incrementAndGet());
+        return new DurableSession(this, lastSession.incrementAndGet(), new Whereabouts());
     }
 
     /**
@@ -134,7 +158,7 @@ public final class SessionStore implements Closeable {
         long live = (isHeld ? size : 0L)
                 + (long) Holding.COST * recipients.size()
                 + (isKept ? Holding.COST : 0)
-                + (origin == null ? 0 : DurableSession.SMALL);
+                + (origin == null ? 0 : Whereabouts.SMALL);
         LogSegment where = log.append(record.written(), false, live);
         if (isHeld) {
             stored.writtenTo(where, size);

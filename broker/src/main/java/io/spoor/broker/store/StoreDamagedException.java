@@ -9,13 +9,15 @@ public final class StoreDamagedException extends IOException {
 
     private final String file;
     private final long offset;
+    private final String what;
 
     StoreDamagedException(Path file, long offset, String what) {
         super("the store is damaged: " + file + " at offset " + offset + ": " + what
-                + ". Restore the folder " + file.getParent()
-                + " from a backup, or move it away to begin without the sessions in it");
+                + ". 'spoor store check " + file.getParent() + "' says what can be read, 'spoor store repair "
+                + file.getParent() + "' goes on with that. Or restore the folder from a backup");
         this.file = file.toString();
         this.offset = offset;
+        this.what = what;
     }
 
     /** The damaged file. */
@@ -26,5 +28,10 @@ public final class StoreDamagedException extends IOException {
     /** Where the first damaged record begins. */
     public long offset() {
         return offset;
+    }
+
+    /** What is wrong there. */
+    public String what() {
+        return what;
     }
 }

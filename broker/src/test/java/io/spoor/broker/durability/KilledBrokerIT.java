@@ -3,6 +3,7 @@ package io.spoor.broker.durability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.spoor.broker.store.PowerLoss;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
@@ -22,18 +23,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The broker is killed at random instants, also while it starts, under publishers and persistent subscribers that go on
- * after each start: nothing acknowledged is lost. {@code -Dkill.rounds} says how often, {@code -Dkill.seed} repeats the
- * instants of a run (though not its threads' timing), {@code -Dkill.durability} is {@code process} or {@code power}.
+ * after each start: nothing acknowledged is lost. With {@code durability: power}, what was not forced to the disk is gone
+ * each time. {@code -Dkill.rounds} says how often, {@code -Dkill.seed} repeats the instants of a run (though not its
+ * threads' timing).
  */
 class KilledBrokerIT {
     private static final int ROUNDS = Integer.getInteger("kill.rounds", 10);
     private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
-    private static final String DURABILITY = System.getProperty("kill.durability", "process");
     private static final int MAXIMUM_MILLIS_UP = 700;
     private static final int MAXIMUM_MILLIS_STARTING = 1200;
     private static final Duration NOTICE = Duration.ofSeconds(30);
@@ -50,9 +52,26 @@ class KilledBrokerIT {
 
     @Test
     void nothing_acknowledged_is_lost_however_often_the_broker_is_killed() throws Exception {
-        System.out.printf("kill.rounds=%d kill.seed=%d kill.durability=%s%n", ROUNDS, SEED, DURABILITY);
+        run("process", () -> {});
+    }
+
+    @Test
+    void nothing_acknowledged_is_lost_however_often_the_power_fails() throws Exception {
+        AtomicLong lost = new AtomicLong();
+        run("power", () -> lost.addAndGet(PowerLoss.strike(folder.resolve("data/store"), random)));
+        System.out.printf("%d bytes had not been forced to the disk%n", lost.get());
+        assertThat(lost).hasPositiveValue();
+    }
+
+    /** What else happens when the broker has been killed. */
+    private interface Aftermath {
+        void happens() throws IOException;
+    }
+
+    private void run(String durability, Aftermath aftermath) throws Exception {
+        System.out.printf("kill.rounds=%d kill.seed=%d durability=%s%n", ROUNDS, SEED, durability);
         ExecutorService threads = Executors.newCachedThreadPool();
-        try (BrokerProcess broker = new BrokerProcess(folder, DURABILITY)) {
+        try (BrokerProcess broker = new BrokerProcess(folder, durability)) {
             // Given
             broker.launch();
             InetSocketAddress address = broker.awaitReady();
@@ -70,10 +89,12 @@ class KilledBrokerIT {
                 liveFor(random.nextInt(MAXIMUM_MILLIS_UP));
                 gate.close();
                 broker.kill();
+                aftermath.happens();
                 if (random.nextInt(3) == 0) {
                     broker.launch();
                     liveFor(random.nextInt(MAXIMUM_MILLIS_STARTING));
                     broker.kill();
+                    aftermath.happens();
                 }
                 broker.launch();
                 await().atMost(NOTICE).until(this::allWait);

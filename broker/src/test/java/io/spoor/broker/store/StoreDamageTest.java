@@ -76,7 +76,7 @@ class StoreDamageTest {
                     // Then
                     assertThat(waiting(storeLeft, "a")).startsWith("m0", "m1");
                     assertThat(storeLeft.cuts()).hasSizeLessThanOrEqualTo(1);
-                    publish(store, "again", session(storeLeft, "a").durable());
+                    publish(store, "again", session(storeLeft, "a").resume(store));
                 }
                 try (SessionStore store = Stores.open(killed, boot)) {
                     Recovered storeLeft = store.recovered();
@@ -150,7 +150,7 @@ class StoreDamageTest {
                     StoreDamagedException.class, () -> Stores.open(killed).close());
 
             // Then
-            assertThat(refused).isNotNull().hasMessageContaining("move it away");
+            assertThat(refused).isNotNull().hasMessageContaining("spoor store repair");
             assertThat(refused.file()).endsWith("000000000001.store");
             assertThat(refused.offset()).isEqualTo(from);
             assertThat(Files.readAllBytes(onlyFile(killed))).isEqualTo(flipped);
@@ -238,7 +238,7 @@ class StoreDamageTest {
             assertThat(it.waiting()).hasSizeBetween(12, 16);
             assertThat(storeLeft.cuts()).hasSize(1);
             for (int i = 0; i < 20; i++) {
-                publish(store, "y".repeat(9000), it.durable());
+                publish(store, "y".repeat(9000), it.resume(store));
             }
         }
         assertThat(many.resolve("000000000004.store.cut-2")).exists();

@@ -131,7 +131,7 @@ class StoreFullTest {
             try (SessionStore store = Stores.open(folder)) {
                 Recovered storeLeft = store.recovered();
                 assertThat(waiting(storeLeft, "a")).containsAll(all);
-                DurableSession session = session(storeLeft, "a").durable();
+                DurableSession session = session(storeLeft, "a").resume(store);
                 for (int i = 0; i < 20; i++) {
                     publish(store, round + "-" + i + LARGE, session);
                 }

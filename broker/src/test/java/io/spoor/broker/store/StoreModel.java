@@ -41,7 +41,8 @@ final class StoreModel {
 
         Recovered.Session asRecovered() {
             return new Recovered.Session(
-                    durable,
+                    durable.number(),
+                    new Whereabouts(),
                     state(),
                     List.copyOf(subscriptions.values()),
                     List.copyOf(waiting.values()),
@@ -73,7 +74,7 @@ final class StoreModel {
     /** Takes over what came back. */
     void adopt(Recovered recovered) {
         for (Recovered.Session it : recovered.sessions()) {
-            Client client = new Client(it.state().clientId(), it.durable());
+            Client client = new Client(it.state().clientId(), it.resume(store));
             it.subscriptions()
                     .forEach(sub -> client.subscriptions.put(sub.filter().text(), sub));
             it.waiting()

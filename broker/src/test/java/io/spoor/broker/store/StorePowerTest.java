@@ -121,7 +121,7 @@ class StorePowerTest {
                 List<String> there = waiting(againLeft, "a");
                 assertThat(there).startsWith(safe.toArray(String[]::new));
                 assertThat(all).startsWith(there.toArray(String[]::new));
-                publish(again, "after", session(againLeft, "a").durable());
+                publish(again, "after", session(againLeft, "a").resume(again));
             }
             try (SessionStore again = open(lost, NEXT_BOOT)) {
                 Recovered againLeft = again.recovered();

@@ -207,8 +207,9 @@ class StoreRoundTripTest {
                 Recovered storeLeft = store.recovered();
                 Recovered.Session a = session(storeLeft, "a");
                 Recovered.Session b = session(storeLeft, "b");
-                a.durable().done(a.waiting().get(0).holding());
-                publish(store, "" + round, a.durable(), b.durable(), session(store, "new" + round));
+                DurableSession again = a.resume(store);
+                again.done(a.waiting().get(0).holding());
+                publish(store, "" + round, again, b.resume(store), session(store, "new" + round));
             }
         }
 

@@ -5,6 +5,7 @@ import io.spoor.tracing.TraceEvent.BrokerStart;
 import io.spoor.tracing.TraceEvent.BrokerStop;
 import io.spoor.tracing.TraceEvent.CertReload;
 import io.spoor.tracing.TraceEvent.ConfigChange;
+import io.spoor.tracing.TraceEvent.StoreCut;
 import io.spoor.tracing.TraceEvent.TraceGap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ final class BrokerShapes {
     private static final Name LAST = new Name("last");
     private static final Name COUNT = new Name("count");
     private static final Name DESTINATION = new Name("destination");
+    private static final Name STORE = new Name("store");
+    private static final Name FILE = new Name("file");
+    private static final Name OFFSET = new Name("offset");
+    private static final Name BYTES = new Name("bytes");
+    private static final Name RECORDS = new Name("records");
     private static final Name ANOMALY = new Name("anomaly");
     private static final Name RULE = new Name("rule");
     private static final Name SCORE = new Name("score");
@@ -59,6 +65,19 @@ final class BrokerShapes {
                                 .aboutNobody()
                                 .beginObject(BROKER)
                                 .field(STOP_REASON, e.reason())
+                                .endObject()),
+                Shape.event(
+                        StoreCut.class,
+                        "store-cut",
+                        "database",
+                        List.of("error"),
+                        (e, d) -> d.outcome(false)
+                                .aboutNobody()
+                                .beginObject(STORE)
+                                .field(FILE, e.file())
+                                .field(OFFSET, e.offset())
+                                .field(BYTES, e.bytes())
+                                .field(RECORDS, e.records())
                                 .endObject()),
                 Shape.event(
                         ConfigChange.class,

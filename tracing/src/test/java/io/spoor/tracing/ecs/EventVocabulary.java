@@ -43,6 +43,7 @@ final class EventVocabulary {
             mqtt.limit.name mqtt.limit.allowed mqtt.limit.actual
             mqtt.slow_consumer.pending_bytes mqtt.slow_consumer.pending_messages mqtt.slow_consumer.rule
             mqtt.gap.run_id mqtt.gap.first mqtt.gap.last mqtt.gap.count mqtt.gap.destination
+            mqtt.store.file mqtt.store.offset mqtt.store.bytes mqtt.store.records
             mqtt.broker.java_version mqtt.broker.listeners mqtt.broker.stop_reason mqtt.config.changed
             mqtt.anomaly.rule mqtt.anomaly.score mqtt.anomaly.evidence
             """);
@@ -79,6 +80,7 @@ final class EventVocabulary {
             action("trace-gap", "pipeline_error", "", ""),
             action("broker-start", "event", "configuration", "info"),
             action("broker-stop", "event", "configuration", "info"),
+            action("store-cut", "event", "database", "error"),
             action("config-change", "event", "configuration", "change"),
             action("cert-reload", "event", "configuration", "change"),
             action("anomaly", "alert", "network", "info")));

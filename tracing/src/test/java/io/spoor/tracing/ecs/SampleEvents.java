@@ -147,6 +147,7 @@ final class SampleEvents {
         events.put(
                 "broker-start", new TraceEvent.BrokerStart("17.0.15", List.of("tcp 0.0.0.0:1883", "tls 0.0.0.0:8883")));
         events.put("broker-stop", new TraceEvent.BrokerStop("signal", 3_600_000_000_000L));
+        events.put("store-cut", new TraceEvent.StoreCut("data/store/000000000007.store", 4096, 512, 3));
         events.put("config-change", new TraceEvent.ConfigChange("auth.aclFile"));
         events.put(
                 "cert-reload",
