@@ -33,6 +33,7 @@ enum FolderChanges {
                 if (channel.size() > end) {
                     channel.truncate(end);
                 }
+                channel.force(true); // first: the marks must not say more than is true
                 ByteBuffer marks = ByteBuffer.allocate(SegmentHeader.BYTES).order(RecordFormat.ORDER);
                 SegmentHeader.writeForced(marks, end);
                 SegmentHeader.writeSealed(marks, end);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -23,19 +24,26 @@ public final class PowerLoss {
     public static long strike(Path store, Random random) throws IOException {
         long lost = 0;
         if (Files.isDirectory(store)) {
-            for (Path file : Stores.files(store)) {
-                lost += strikeFile(file, random);
+            List<Path> files = Stores.files(store);
+            for (int i = 0; i < files.size(); i++) {
+                // A segment's mark that it is complete is forced before anything in the next one
+                boolean isSealed = i + 1 < files.size() && forced(files.get(i + 1)) > 0;
+                lost += strikeFile(files.get(i), isSealed, random);
             }
         }
         return lost;
     }
 
-    private static long strikeFile(Path file, Random random) throws IOException {
+    private static int forced(Path file) throws IOException {
+        return SegmentHeader.forced(ByteBuffer.wrap(Files.readAllBytes(file)).order(RecordFormat.ORDER));
+    }
+
+    private static long strikeFile(Path file, boolean isSealed, Random random) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         ByteBuffer segment = ByteBuffer.wrap(bytes).order(RecordFormat.ORDER);
         SegmentHeader header = SegmentHeader.read(segment, file);
-        if (header == null) {
-            return 0; // not used yet
+        if (header == null || header.bootId() != BootId.current().value()) {
+            return 0; // not used yet, or what an earlier stroke has left on the disk
         }
         int forced = SegmentHeader.forced(segment);
         boolean hasHeader = forced > 0 || random.nextBoolean();
@@ -49,7 +57,7 @@ public final class PowerLoss {
             }
         }
         if (hasHeader) {
-            ofAnotherRun(header, segment, random.nextBoolean() ? forced : 0);
+            ofAnotherRun(header, segment, random.nextBoolean() ? forced : 0, isSealed || random.nextBoolean());
         } else {
             Arrays.fill(bytes, 0, PAGE, (byte) 0);
         }
@@ -60,11 +68,11 @@ public final class PowerLoss {
     }
 
     /** What wrote the file was another run of the operating system. */
-    private static void ofAnotherRun(SegmentHeader header, ByteBuffer segment, int forced) {
+    private static void ofAnotherRun(SegmentHeader header, ByteBuffer segment, int forced, boolean isSealed) {
         int sealed = SegmentHeader.sealed(segment);
         new SegmentHeader(header.number(), header.salt(), header.bootId() + 1).writeTo(segment);
         SegmentHeader.writeForced(segment, forced);
-        SegmentHeader.writeSealed(segment, forced == 0 ? 0 : sealed);
+        SegmentHeader.writeSealed(segment, isSealed ? sealed : 0);
     }
 
     private static long used(byte[] bytes, int from, int to) {
