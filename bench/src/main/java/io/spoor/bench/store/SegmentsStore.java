@@ -195,7 +195,7 @@ final class SegmentsStore implements QueueStore {
         left = null;
         for (Recovered.Session found : all.sessions()) {
             int session = Integer.parseInt(found.state().clientId());
-            clients.put(session, new Client(found.durable(), found.state()));
+            clients.put(session, new Client(found.resume(store), found.state()));
             Stream.concat(found.inFlight().stream(), found.waiting().stream()).forEach(progress -> {
                 Held entry = new Held(++lastMessage, new int[] {session}, new Holding[] {progress.holding()});
                 entry.packetIds[0] = progress.packetId();
