@@ -9,11 +9,16 @@ import java.util.Map;
  *
  * @param sessions with and without a connection
  * @param connections open, also those that are no clients yet
- * @param heldBytes what waits for subscribers that keep up, and counts against the broker's budget
+ * @param connectionsRefused turned away at once: too many, or too fast from one address
+ * @param heldBytes what waits for subscribers that keep up, and counts against {@code brokerBudget}
+ * @param queuedBytes what waits for clients that are away or stuck, and counts against {@code queueBudget}
+ * @param queuesFull whether that is used up, so that messages for absent clients are refused
+ * @param sessionBytes what sessions take besides messages, and counts against {@code sessionBudget}
  */
 public record BrokerStats(
         Duration uptime,
         int connections,
+        long connectionsRefused,
         int clientsConnected,
         int sessions,
         int subscriptions,
@@ -23,6 +28,9 @@ public record BrokerStats(
         long payloadBytesIn,
         long payloadBytesOut,
         long heldBytes,
+        long queuedBytes,
+        boolean queuesFull,
+        long sessionBytes,
         Map<DropReason, Long> dropped) {
     public BrokerStats {
         dropped = Map.copyOf(dropped);

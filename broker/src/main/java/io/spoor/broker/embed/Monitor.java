@@ -54,6 +54,9 @@ final class Monitor implements HealthSource {
             String full = store.full();
             destinations.put("store", new Destination(full == null, full == null ? "takes messages" : full));
         }
+        boolean queuesFull = broker.queuesFull();
+        destinations.put(
+                "queues", new Destination(!queuesFull, queuesFull ? "mqtt.queueBudget is used up" : "take messages"));
         boolean ready = broker.isReady();
         return new HealthReport(
                 broker.isAlive(),
@@ -66,11 +69,15 @@ final class Monitor implements HealthSource {
         BrokerStats stats = broker.stats();
         List<Figure> all = new ArrayList<>(List.of(
                 gauge("spoor_connections", stats.connections()),
+                counter("spoor_connections_refused", stats.connectionsRefused()),
                 gauge("spoor_clients_connected", stats.clientsConnected()),
                 gauge("spoor_sessions", stats.sessions()),
                 gauge("spoor_subscriptions", stats.subscriptions()),
                 gauge("spoor_retained_messages", stats.retainedMessages()),
                 gauge("spoor_held_bytes", stats.heldBytes()),
+                gauge("spoor_queued_bytes", stats.queuedBytes()),
+                gauge("spoor_queues_full", stats.queuesFull() ? 1 : 0),
+                gauge("spoor_session_bytes", stats.sessionBytes()),
                 counter("spoor_messages_received", stats.messagesIn()),
                 counter("spoor_messages_sent", stats.messagesOut()),
                 counter("spoor_payload_bytes_received", stats.payloadBytesIn()),

@@ -3,6 +3,7 @@ package io.spoor.broker.embed;
 import io.spoor.broker.auth.Authenticator;
 import io.spoor.broker.config.BrokerConfig;
 import io.spoor.broker.config.Durability;
+import io.spoor.broker.config.MemoryPlan;
 import io.spoor.broker.config.StoreConfig;
 import io.spoor.broker.extension.ListenerDispatcher;
 import io.spoor.broker.net.TlsContext;
@@ -43,6 +44,8 @@ final class Plumbing {
         tls = TlsContexts.open(builder.config().listeners(), recorder.tracer());
         dispatcher = new ListenerDispatcher(builder.listeners(), ListenerDispatcher.Limits.DEFAULT);
         store = openStore(builder.config());
+        MemoryPlan memory = builder.config().mqtt().memory();
+        memory.warnings().forEach(warning -> LOG.atWarn().log(warning));
         core = new BrokerCore(
                 builder.config().mqtt(),
                 recorder.tracer(),
@@ -51,9 +54,9 @@ final class Plumbing {
                 new SubscriptionTree<>(),
                 new RetainedMessages<>(
                         builder.config().mqtt().maximumRetainedMessages(),
-                        builder.config().mqtt().maximumRetainedBytes().bytes(),
+                        memory.retained(),
                         publication -> publication.message().heldBytes()),
-                new BrokerBudget(builder.config().mqtt().brokerBudget().bytes()),
+                new BrokerBudget(memory.held()),
                 new ListenerObserver(dispatcher),
                 store);
     }

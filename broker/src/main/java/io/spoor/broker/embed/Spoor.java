@@ -112,6 +112,7 @@ public final class Spoor implements AutoCloseable {
         restoreSessions();
         monitor.start();
         network.listen(config.listeners(), plumbing.tls());
+        timer.scheduleAtFixedRate(new QueueWatch(core.queues(), core.tracer()), 1, 1, TimeUnit.SECONDS);
         ready = true;
         List<String> listeners = network.listeners().stream()
                 .map(l -> l.config().name() + " " + l.address().getAddress().getHostAddress() + ":"
@@ -249,6 +250,11 @@ public final class Spoor implements AutoCloseable {
         return store == null ? null : store.status();
     }
 
+    /** Whether messages for absent clients are refused, because too much waits. */
+    boolean queuesFull() {
+        return core.queues().isFull();
+    }
+
     public BrokerStats stats() {
         long messagesIn = 0;
         long messagesOut = 0;
@@ -272,6 +278,7 @@ public final class Spoor implements AutoCloseable {
         return new BrokerStats(
                 Duration.ofNanos(System.nanoTime() - startedAtNanos),
                 network.connections(),
+                network.connectionsRefused(),
                 online,
                 sessions.all().size(),
                 core.subscriptions().size(),
@@ -281,6 +288,9 @@ public final class Spoor implements AutoCloseable {
                 bytesIn,
                 bytesOut,
                 core.budget().heldBytes(),
+                core.queues().heldBytes(),
+                core.queues().isFull(),
+                core.states().heldBytes(),
                 dropped);
     }
 

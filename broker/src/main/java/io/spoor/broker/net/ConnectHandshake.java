@@ -214,6 +214,11 @@ final class ConnectHandshake implements Sessions.Newcomer {
     }
 
     @Override
+    public void refuse(String detail) {
+        refuse(ReasonCode.QUOTA_EXCEEDED, DisconnectReason.QUOTA_EXCEEDED, detail);
+    }
+
+    @Override
     public void accept(Session session, boolean present) {
         if (!connection.isConnecting()) {
             session.abandoned();

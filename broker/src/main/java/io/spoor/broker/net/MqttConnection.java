@@ -148,6 +148,9 @@ final class MqttConnection implements FrameReader.FrameHandler {
                     ReasonCode.PROTOCOL_ERROR, "the first packet is not a CONNECT [MQTT-3.1.0-1]");
         }
         long allowed = server.config().maximumPacketSize().bytes();
+        if (state == State.AWAITING_CONNECT) {
+            allowed = Math.min(allowed, server.config().maximumConnectSize().bytes());
+        }
         if (size > allowed) {
             throw new MqttProtocolException(
                     ReasonCode.PACKET_TOO_LARGE, "a packet of " + size + " bytes, at most " + allowed + " are allowed");

@@ -51,7 +51,7 @@ public final class Network {
         this.server = new Server(core, router, sessions, authenticator, workers);
         this.sessions = sessions;
         this.loops = loops;
-        this.gate = new ConnectionGate(core.config().maximumConnections(), core.tracer());
+        this.gate = new ConnectionGate(core.config(), core.tracer());
         this.peerTrust = new PeerTrust(server, loops);
         loops.every(TICK_MILLIS, this::tick);
     }
@@ -59,6 +59,7 @@ public final class Network {
     private void tick(Loop loop) {
         long now = System.nanoTime();
         loop.ticked(now);
+        gate.tick(now);
         server.tick(loop, now);
         sessions.tick(loop, now);
     }
@@ -106,6 +107,11 @@ public final class Network {
     /** Open connections, with or without a client. */
     public int connections() {
         return gate.open();
+    }
+
+    /** Connections that were turned away at once since the start: too many, or too fast. */
+    public long connectionsRefused() {
+        return gate.refused();
     }
 
     /** Takes no new connections from now on. */

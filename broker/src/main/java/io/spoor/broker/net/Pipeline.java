@@ -61,6 +61,9 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
                 channel.remoteAddress(),
                 channel.localAddress(),
                 null);
+        if (!gate.admits(channel, info)) {
+            return;
+        }
         Transport transport = new Transport(info, server.core().tracer());
         MqttConnection connection = new MqttConnection(server, loop, transport);
         ChannelPipeline pipeline = channel.pipeline();

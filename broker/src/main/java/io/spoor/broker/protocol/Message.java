@@ -2,6 +2,7 @@ package io.spoor.broker.protocol;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ public final class Message {
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final byte[] EMPTY = {};
+    private static final AtomicIntegerFieldUpdater<Message> WAITING =
+            AtomicIntegerFieldUpdater.newUpdater(Message.class, "waiting");
 
     private final TopicName topic;
     private final int qos;
@@ -28,6 +31,9 @@ public final class Message {
     private byte @Nullable [] payload;
     private @Nullable ByteBuf frame;
     private int payloadIndex;
+
+    @SuppressWarnings("UnusedVariable") // it is, through WAITING: an AtomicInteger would be an object for each message
+    private volatile int waiting;
 
     /** A message whose payload stands in a frame. */
     Message(
@@ -150,6 +156,16 @@ public final class Message {
     /** Bytes that the message holds while it waits: payload, topic and properties. */
     public int heldBytes() {
         return payloadLength + topic.encodedLength() + properties.length + 64;
+    }
+
+    /** One more session has it wait; true if it is the first that does. Any thread. */
+    public boolean beginsToWait() {
+        return WAITING.getAndIncrement(this) == 0;
+    }
+
+    /** One session less has it wait; true if it was the last that did. Any thread. */
+    public boolean waitsNoMore() {
+        return WAITING.decrementAndGet(this) == 0;
     }
 
     /** Makes the content independent of the frame that it came in. Must be called before another thread may see it. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param authorizer denies where it fails; never throws
  * @param store keeps what outlives the process; null if nothing does
+ * @param queues what waits for clients that are away or stuck
+ * @param states what sessions keep besides messages
  * @param observer told of what happens, on the event loops; never blocks
  */
 public record BrokerCore(
@@ -25,7 +27,34 @@ public record BrokerCore(
         RetainedMessages<Publication> retained,
         BrokerBudget budget,
         SessionObserver observer,
-        @Nullable SessionStore store) {
+        @Nullable SessionStore store,
+        QueueBudget queues,
+        StateBudget states) {
+
+    /** A broker with the budgets that its configuration gives. */
+    public BrokerCore(
+            MqttConfig config,
+            Tracer tracer,
+            PayloadSink payloads,
+            Authorizer authorizer,
+            SubscriptionTree<Session> subscriptions,
+            RetainedMessages<Publication> retained,
+            BrokerBudget budget,
+            SessionObserver observer,
+            @Nullable SessionStore store) {
+        this(
+                config,
+                tracer,
+                payloads,
+                authorizer,
+                subscriptions,
+                retained,
+                budget,
+                observer,
+                store,
+                new QueueBudget(config.memory().queued()),
+                new StateBudget(config.memory().sessions()));
+    }
 
     /** A broker whose sessions end with the process. */
     public BrokerCore(

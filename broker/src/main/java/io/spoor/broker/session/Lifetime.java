@@ -9,6 +9,11 @@ final class Lifetime {
     private long expirySeconds;
     private long awaySinceNanos;
     private @Nullable Will will;
+    private final StateBudget budget;
+
+    Lifetime(StateBudget budget) {
+        this.budget = budget;
+    }
 
     long expirySeconds() {
         return expirySeconds;
@@ -29,6 +34,7 @@ final class Lifetime {
     }
 
     void will(@Nullable Will newWill) {
+        budget.hold(StateBudget.ofWill(newWill) - StateBudget.ofWill(will));
         will = newWill;
     }
 
@@ -36,7 +42,7 @@ final class Lifetime {
     @Nullable
     Will takeWill() {
         Will left = will;
-        will = null;
+        will(null);
         return left;
     }
 

@@ -31,7 +31,7 @@ final class Outbox {
     private final MqttConfig config;
     private final Outcomes outcomes;
     private final SendWindow window;
-    private final WaitingMessages queue = new WaitingMessages();
+    private final WaitingMessages queue;
     private @Nullable ClientLink link;
     private boolean stalled;
 
@@ -41,7 +41,8 @@ final class Outbox {
         this.config = core.config();
         this.outcomes = new Outcomes(session, core);
         this.window =
-                new SendWindow(session, outcomes, config.maximumQueuedBytes().bytes());
+                new SendWindow(session, outcomes, config.maximumQueuedBytes().bytes(), core.queues());
+        this.queue = new WaitingMessages(core.queues());
     }
 
     int queued() {
@@ -293,8 +294,7 @@ final class Outbox {
 
     private void enforceLimits() {
         OverflowAction action = link == null ? config.queueFullAction() : config.slowConsumerAction();
-        while (queue.limited() > config.maximumQueuedMessages()
-                || queue.limitedBytes() > config.maximumQueuedBytes().bytes()) {
+        while (isOverLimits()) {
             Pending victim = queue.removeLimited(action == OverflowAction.DROP_OLDEST);
             outcomes.dropped(victim, victim.qos() == 0 ? DropReason.QOS0_UNWRITABLE : DropReason.QUEUE_FULL);
             ClientLink to = link;
@@ -306,6 +306,12 @@ final class Outbox {
                 return; // closing detached this outbox, which enforced the limits
             }
         }
+    }
+
+    private boolean isOverLimits() {
+        return queue.limited() > config.maximumQueuedMessages()
+                || queue.limitedBytes() > config.maximumQueuedBytes().bytes()
+                || (queue.limited() > 0 && queue.limitedBytes() > core.queues().free());
     }
 
     /** Counts and traces a message that this session does not get. */

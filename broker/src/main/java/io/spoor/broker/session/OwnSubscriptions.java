@@ -1,5 +1,8 @@
 package io.spoor.broker.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.spoor.broker.protocol.TopicFilter;
 import io.spoor.broker.routing.Subscription;
 import io.spoor.broker.routing.SubscriptionTree;
 import java.util.Collection;
@@ -13,15 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class OwnSubscriptions {
     private final Session session;
     private final SubscriptionTree<Session> tree;
+    private final StateBudget budget;
     private final Map<String, Subscription> byFilter = new HashMap<>();
+    private long filterBytes;
 
-    OwnSubscriptions(Session session, SubscriptionTree<Session> tree) {
+    OwnSubscriptions(Session session, BrokerCore core) {
         this.session = session;
-        this.tree = tree;
+        this.tree = core.subscriptions();
+        this.budget = core.states();
     }
 
     int size() {
         return byFilter.size();
+    }
+
+    /** The filters' length, in bytes of UTF-8. */
+    long filterBytes() {
+        return filterBytes;
     }
 
     Collection<Subscription> all() {
@@ -35,7 +46,10 @@ final class OwnSubscriptions {
 
     /** Adds a subscription, or replaces the one to the same filter. */
     void put(Subscription subscription) {
-        byFilter.put(subscription.filter().text(), subscription);
+        if (byFilter.put(subscription.filter().text(), subscription) == null) {
+            filterBytes += encodedLength(subscription.filter());
+            budget.hold(StateBudget.ofSubscription(subscription));
+        }
         tree.add(session, subscription);
     }
 
@@ -45,13 +59,25 @@ final class OwnSubscriptions {
         Subscription removed = byFilter.remove(filter);
         if (removed != null) {
             tree.remove(session, removed.filter());
+            forget(removed);
         }
         return removed;
+    }
+
+    private void forget(Subscription subscription) {
+        filterBytes -= encodedLength(subscription.filter());
+        budget.release(StateBudget.ofSubscription(subscription));
+    }
+
+    /** A filter's length in bytes of UTF-8. */
+    static int encodedLength(TopicFilter filter) {
+        return filter.text().getBytes(UTF_8).length;
     }
 
     void clear() {
         for (Subscription subscription : byFilter.values()) {
             tree.remove(session, subscription.filter());
+            forget(subscription);
         }
         byFilter.clear();
     }

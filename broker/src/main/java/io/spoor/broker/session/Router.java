@@ -14,6 +14,7 @@ import io.spoor.broker.store.SessionStore;
 import io.spoor.broker.store.SessionStore.Origin;
 import io.spoor.broker.store.SessionStore.Published;
 import io.spoor.broker.store.SessionStore.Recipient;
+import io.spoor.broker.store.StoreFullException;
 import io.spoor.broker.store.StoredMessage;
 import io.spoor.broker.store.StoredMessage.Publisher;
 import io.spoor.tracing.ClientInfo;
@@ -63,6 +64,9 @@ public final class Router {
         if (cached.wantsPayload()) {
             appendPayload(publication);
         }
+        if (message.qos() > 0 && core.queues().isFull()) {
+            checkRoom(cached.route());
+        }
         SessionStore store = core.store();
         boolean durable = store != null && (message.retain() || (message.qos() > 0 && cached.hasPersistent()));
         Durable kept = durable ? keep(loop, Objects.requireNonNull(store), cached.route(), publication, origin) : null;
@@ -81,6 +85,17 @@ public final class Router {
             loop.stats().drop(DropReason.NO_SUBSCRIBER);
         }
         return matched;
+    }
+
+    /** Rather than be acknowledged and then lost, a message that would have to wait for an absent client is refused. */
+    private void checkRoom(Route<Session> route) {
+        for (Delivery<Session> delivery : route.direct()) {
+            if (delivery.qos() > 0 && !delivery.subscriber().isOnline()) {
+                throw new StoreFullException(
+                        "the queues of absent clients take " + core.queues().heldBytes() + " of "
+                                + core.queues().limitBytes() + " bytes (mqtt.queueBudget)");
+            }
+        }
     }
 
     private CachedRoute route(TopicCache.Entry<CachedRoute> topic) {
@@ -293,8 +308,7 @@ public final class Router {
         MqttConfig config = core.config();
         if (put.exceeded() == RetainedMessages.Limit.BYTES) {
             long actual = core.retained().bytes() + message.heldBytes();
-            limitExceeded(
-                    publication, "retained_bytes", config.maximumRetainedBytes().bytes(), actual);
+            limitExceeded(publication, "retained_bytes", config.memory().retained(), actual);
         } else {
             limitExceeded(
                     publication,

@@ -24,22 +24,26 @@ final class SendWindow {
     private final Session session;
     private final Outcomes outcomes;
     private final long maximumBytes;
+    private final QueueBudget budget;
     private final InflightWindow inflight = new InflightWindow();
     private final ArrayDeque<Outgoing> again = new ArrayDeque<>();
     private int size;
     private int outstanding;
     private long bytes;
     private long acknowledged;
+    private boolean paused;
 
     /**
      * Makes a window.
      *
      * @param maximumBytes what the client may leave unacknowledged, beyond one message
+     * @param budget counts what waits for a client that is away
      */
-    SendWindow(Session session, Outcomes outcomes, long maximumBytes) {
+    SendWindow(Session session, Outcomes outcomes, long maximumBytes, QueueBudget budget) {
         this.session = session;
         this.outcomes = outcomes;
         this.maximumBytes = maximumBytes;
+        this.budget = budget;
     }
 
     /** Messages that are not acknowledged. */
@@ -71,6 +75,7 @@ final class SendWindow {
     /** The client is there: what was in flight is to be sent again. */
     void open(int newSize) {
         size = newSize;
+        countAsWaiting(false);
         outstanding = 0;
         again.clear();
         again.addAll(inflight.inOrder());
@@ -85,10 +90,27 @@ final class SendWindow {
                 outgoing.message = message.released();
             }
         }
+        countAsWaiting(true);
+    }
+
+    private void countAsWaiting(boolean waiting) {
+        if (waiting == paused) {
+            return;
+        }
+        paused = waiting;
+        for (Outgoing outgoing : inflight.inOrder()) {
+            Pending message = outgoing.message;
+            if (message != null && waiting) {
+                budget.hold(message.publication().message());
+            } else if (message != null) {
+                budget.release(message.publication().message());
+            }
+        }
     }
 
     /** The session ends. */
     void clear(DropReason reason) {
+        countAsWaiting(false);
         for (Outgoing outgoing : inflight.inOrder()) {
             Pending message = outgoing.message;
             if (message != null) {
@@ -133,6 +155,7 @@ final class SendWindow {
             inflight.restore(releasing.packetId(), releasing.order(), null);
         }
         inflight.lastPacketId(left.state().lastPacketId());
+        countAsWaiting(true);
     }
 
     // -- sending ------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ public final class Session implements Subscriber {
     private final Mailbox mailbox = new Mailbox(this);
     private final Summaries summaries;
     private final StallWatch stall;
-    private final Lifetime lifetime = new Lifetime();
+    private final Lifetime lifetime;
     private final long startedAtNanos = System.nanoTime();
 
     private final Persistence persistence;
@@ -73,7 +73,8 @@ public final class Session implements Subscriber {
         this.core = core;
         this.registry = registry;
         this.loop = loop;
-        this.subscriptions = new OwnSubscriptions(this, core.subscriptions());
+        this.subscriptions = new OwnSubscriptions(this, core);
+        this.lifetime = new Lifetime(core.states());
         this.outbox = new Outbox(this, core);
         this.replay = new RetainedReplay(this, core);
         this.stall = new StallWatch(core.config().slowConsumerAfter());
@@ -181,9 +182,15 @@ public final class Session implements Subscriber {
     /**
      * A connection is going to use this session: from here on it is in the store, if it outlives its connections.
      *
-     * @throws io.spoor.broker.store.StoreFullException if there is no room for it
+     * @throws io.spoor.broker.store.StoreFullException if there is no room for it, or in memory for its will
      */
     public void admit(ClientInfo client, long expiry, @Nullable Will newWill) {
+        StateBudget states = core.states();
+        long willBytes = StateBudget.ofWill(newWill);
+        if (willBytes > 0 && !states.hasRoom(willBytes)) {
+            states.exceeded(core.tracer(), client, willBytes);
+            throw new StoreFullException("no room for a will: the broker's sessions take all the memory that they may");
+        }
         info = client;
         lifetime.expirySeconds(expiry);
         lifetime.will(newWill);

@@ -13,6 +13,7 @@ import io.spoor.tracing.TraceEvent;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class Sessions {
     private final BrokerCore core;
     private final Router router;
     private final java.time.Duration summaryInterval;
+    private final AtomicInteger count = new AtomicInteger();
 
     public Sessions(BrokerCore core, Router router, java.time.Duration summaryInterval) {
         this.core = core;
@@ -46,6 +48,9 @@ public final class Sessions {
          * @param present whether it was there before [MQTT-3.2.2-2]
          */
         void accept(Session session, boolean present);
+
+        /** There is no room for another session. On {@link #loop()}. */
+        void refuse(String detail);
     }
 
     Router router() {
@@ -65,7 +70,9 @@ public final class Sessions {
     }
 
     void remove(Session session) {
-        byClientId.remove(session.clientId(), session);
+        if (byClientId.remove(session.clientId(), session)) {
+            uncount(session.clientId());
+        }
     }
 
     /** Finds or makes the session for a newcomer, on the newcomer's loop; whoever had it before is disconnected. */
@@ -73,6 +80,9 @@ public final class Sessions {
         String clientId = newcomer.info().clientId();
         Session existing = byClientId.get(clientId);
         if (existing == null) {
+            if (!count(newcomer)) {
+                return;
+            }
             Session created = new Session(clientId, newcomer.info(), core, this, newcomer.loop());
             existing = byClientId.putIfAbsent(clientId, created);
             if (existing == null) {
@@ -80,9 +90,39 @@ public final class Sessions {
                 newcomer.accept(created, false);
                 return;
             }
+            uncount(clientId); // another was quicker
         }
         Session taken = existing;
         taken.loop().run(() -> takeOver(taken, newcomer));
+    }
+
+    /** Counts a new session, before there is one, so that loops together make no more than allowed; or refuses it. */
+    private boolean count(Newcomer newcomer) {
+        String clientId = newcomer.info().clientId();
+        int now = count.incrementAndGet();
+        int most = core.config().maximumSessions();
+        if (now > most) {
+            count.decrementAndGet();
+            ClientInfo client = newcomer.info();
+            core.tracer().record(new TraceEvent.LimitExceeded(client, client.connection(), "sessions", most, now));
+            newcomer.refuse("the broker has " + most + " sessions, and takes no more");
+            return false;
+        }
+        long bytes = StateBudget.ofSession(clientId);
+        StateBudget states = core.states();
+        if (!states.hasRoom(bytes)) {
+            count.decrementAndGet();
+            states.exceeded(core.tracer(), newcomer.info(), bytes);
+            newcomer.refuse("the broker's sessions take all the memory that they may");
+            return false;
+        }
+        states.hold(bytes);
+        return true;
+    }
+
+    private void uncount(String clientId) {
+        count.decrementAndGet();
+        core.states().release(StateBudget.ofSession(clientId));
     }
 
     private void takeOver(Session session, Newcomer newcomer) {
@@ -142,6 +182,8 @@ public final class Sessions {
         DurableSession durable = left.resume(store);
         Session session = new Session(state.clientId(), info, core, this, loop, state.created(), durable);
         byClientId.put(state.clientId(), session);
+        count.incrementAndGet();
+        core.states().hold(StateBudget.ofSession(state.clientId()));
         loop.sessions().add(session);
         session.restore(left);
     }

@@ -44,6 +44,7 @@ public final class SubscriptionRequests {
     public Outcome subscribe(Session session, SubscribePacket packet) {
         List<ReasonCode> codes = new ArrayList<>(packet.requests().size());
         List<Added> added = new ArrayList<>(packet.requests().size());
+        SubscriptionLimits limits = new SubscriptionLimits(core);
         for (SubscribePacket.Request request : packet.requests()) {
             if (request.noLocal() && request.filter().startsWith("$share/")) {
                 return new Outcome(
@@ -54,13 +55,21 @@ public final class SubscriptionRequests {
                                 DisconnectReason.PROTOCOL_ERROR,
                                 "no local on a shared subscription [MQTT-3.8.3-4]"));
             }
-            codes.add(subscribe(session, packet, request, added));
+            codes.add(subscribe(session, packet, request, added, limits));
         }
+        limits.report(session);
         return new Outcome(codes, added, null);
     }
 
     private ReasonCode subscribe(
-            Session session, SubscribePacket packet, SubscribePacket.Request request, List<Added> added) {
+            Session session,
+            SubscribePacket packet,
+            SubscribePacket.Request request,
+            List<Added> added,
+            SubscriptionLimits limits) {
+        if (!limits.mayAsk()) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
         TopicFilter filter;
         try {
             filter = TopicFilter.parse(request.filter());
@@ -92,19 +101,12 @@ public final class SubscriptionRequests {
             return reject(session, request, ReasonCode.NOT_AUTHORIZED, "not authorized");
         }
         Subscription before = session.subscription(filter.text());
-        if (before == null && session.subscriptions().size() >= config.maximumSubscriptionsPerSession()) {
-            core.tracer()
-                    .record(new TraceEvent.LimitExceeded(
-                            session.info(),
-                            session.info().connection(),
-                            "subscriptions_per_session",
-                            config.maximumSubscriptionsPerSession(),
-                            session.subscriptions().size() + 1L));
-            return reject(session, request, ReasonCode.QUOTA_EXCEEDED, "too many subscriptions");
-        }
         int granted = Math.min(request.qos(), config.maximumQos());
         Subscription subscription = new Subscription(
                 filter, granted, request.noLocal(), request.retainAsPublished(), packet.subscriptionIdentifier());
+        if (before == null && !limits.hasRoom(session, subscription)) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
         try {
             session.persistence().subscribed(subscription);
         } catch (StoreFullException e) {

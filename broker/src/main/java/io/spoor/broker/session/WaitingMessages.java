@@ -11,11 +11,21 @@ import org.jspecify.annotations.Nullable;
  * replayed ones. Belongs to the session's loop.
  */
 final class WaitingMessages implements Iterable<Pending> {
+    private final QueueBudget budget;
     private final ArrayDeque<Pending> queue = new ArrayDeque<>();
     private long bytes;
     private int limited;
     private long limitedBytes;
     private int replayed;
+
+    /**
+     * Makes an empty queue.
+     *
+     * @param budget counts what the session's limits count
+     */
+    WaitingMessages(QueueBudget budget) {
+        this.budget = budget;
+    }
 
     boolean isEmpty() {
         return queue.isEmpty();
@@ -84,10 +94,9 @@ final class WaitingMessages implements Iterable<Pending> {
     List<Pending> removeAll() {
         List<Pending> all = new ArrayList<>(queue);
         queue.clear();
-        bytes = 0;
-        limited = 0;
-        limitedBytes = 0;
-        replayed = 0;
+        for (Pending pending : all) {
+            account(pending, -1);
+        }
         return all;
     }
 
@@ -100,6 +109,11 @@ final class WaitingMessages implements Iterable<Pending> {
         if (pending.limited()) {
             limited += sign;
             limitedBytes += size;
+            if (sign > 0) {
+                budget.hold(pending.publication().message());
+            } else {
+                budget.release(pending.publication().message());
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 public final class StoreFullException extends UncheckedIOException {
     private static final long serialVersionUID = 1L;
 
-    StoreFullException(String why) {
+    public StoreFullException(String why) {
         super(new IOException(why));
     }
 }

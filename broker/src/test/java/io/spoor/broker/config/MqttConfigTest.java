@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spoor.tracing.spi.DataSize;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ class MqttConfigTest {
         assertThat(MqttConfig.defaults())
                 .isEqualTo(new MqttConfig(
                         DataSize.ofMiB(1),
+                        DataSize.ofKiB(256),
                         256,
                         65_535,
                         1024,
@@ -26,22 +28,30 @@ class MqttConfigTest {
                         64,
                         Duration.ZERO,
                         Duration.ofSeconds(10),
+                        500,
+                        20_000,
+                        List.of(AddressRange.parse("127.0.0.0/8"), AddressRange.parse("::1/128")),
+                        1_000_000,
+                        new DataSize(0),
                         Duration.ofDays(7),
                         10_000,
                         DataSize.ofMiB(16),
+                        new DataSize(0),
                         OverflowAction.DROP_NEWEST,
                         Duration.ofSeconds(2),
                         OverflowAction.DROP_OLDEST,
                         DataSize.ofMiB(1),
-                        DataSize.ofMiB(256),
+                        new DataSize(0),
+                        new DataSize(0),
                         Duration.ofSeconds(10),
                         2,
                         true,
                         true,
                         true,
                         10_000,
+                        DataSize.ofMiB(4),
                         1_000_000,
-                        DataSize.ofMiB(256),
+                        new DataSize(0),
                         0,
                         0,
                         Duration.ofSeconds(10)));
@@ -52,6 +62,7 @@ class MqttConfigTest {
         // When
         MqttConfig full = Mapping.bind(MqttConfig.class, Path.of("/"), """
                 maximumPacketSize: 256KiB
+                maximumConnectSize: 16KiB
                 maximumTopicLevels: 10
                 maximumTopicLength: 1000
                 receiveMaximum: 20
@@ -59,20 +70,28 @@ class MqttConfigTest {
                 topicAliasMaximum: 0
                 maximumKeepAlive: 5m
                 connectTimeout: 500ms
+                connectionRate: 50
+                connectionBurst: 60
+                connectionRateExempt: [10.1.0.0/16]
+                maximumSessions: 70
+                sessionBudget: 3MiB
                 maximumSessionExpiry: 1d
                 maximumQueuedMessages: 7
                 maximumQueuedBytes: 1GiB
+                queueBudget: 5MiB
                 queueFullAction: disconnect
                 slowConsumerAfter: 3s
                 slowConsumerAction: drop-newest
                 publisherBudget: 64KiB
                 brokerBudget: 32MiB
+                inputBudget: 9MiB
                 sysInterval: 0s
                 maximumQos: 1
                 retainAvailable: false
                 wildcardSubscriptions: false
                 sharedSubscriptions: false
                 maximumSubscriptionsPerSession: 5
+                maximumSubscriptionBytes: 64KiB
                 maximumRetainedMessages: 6
                 maximumRetainedBytes: 8MiB
                 maximumConnections: 1000
@@ -84,6 +103,7 @@ class MqttConfigTest {
         assertThat(full)
                 .isEqualTo(new MqttConfig(
                         DataSize.ofKiB(256),
+                        DataSize.ofKiB(16),
                         10,
                         1000,
                         20,
@@ -91,20 +111,28 @@ class MqttConfigTest {
                         0,
                         Duration.ofMinutes(5),
                         Duration.ofMillis(500),
+                        50,
+                        60,
+                        List.of(AddressRange.parse("10.1.0.0/16")),
+                        70,
+                        DataSize.ofMiB(3),
                         Duration.ofDays(1),
                         7,
                         DataSize.ofMiB(1024),
+                        DataSize.ofMiB(5),
                         OverflowAction.DISCONNECT,
                         Duration.ofSeconds(3),
                         OverflowAction.DROP_NEWEST,
                         DataSize.ofKiB(64),
                         DataSize.ofMiB(32),
+                        DataSize.ofMiB(9),
                         Duration.ZERO,
                         1,
                         false,
                         false,
                         false,
                         5,
+                        DataSize.ofKiB(64),
                         6,
                         DataSize.ofMiB(8),
                         1000,
@@ -117,6 +145,7 @@ class MqttConfigTest {
     @CsvSource({
         "maximumPacketSize, 100B",
         "maximumPacketSize, 256MiB",
+        "maximumConnectSize, 100B",
         "maximumTopicLevels, 0",
         "maximumTopicLength, 65536",
         "receiveMaximum, 0",
@@ -125,6 +154,13 @@ class MqttConfigTest {
         "topicAliasMaximum, -1",
         "maximumKeepAlive, 19h",
         "connectTimeout, 0s",
+        "connectionRate, -1",
+        "connectionBurst, 0",
+        "maximumSessions, 0",
+        "sessionBudget, 2TiB",
+        "queueBudget, 2TiB",
+        "inputBudget, 2TiB",
+        "maximumSubscriptionBytes, 100B",
         "maximumSessionExpiry, 50000d",
         "maximumQueuedMessages, 0",
         "maximumQueuedBytes, 512KiB",

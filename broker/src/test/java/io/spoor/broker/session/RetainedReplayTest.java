@@ -103,6 +103,11 @@ class RetainedReplayTest {
         }
 
         @Override
+        public void refuse(String detail) {
+            throw new AssertionError(detail);
+        }
+
+        @Override
         public void accept(Session found, boolean present) {
             session = found;
             found.admit(info(), 3_600, null);

@@ -111,6 +111,11 @@ class SessionsTest {
         }
 
         @Override
+        public void refuse(String detail) {
+            throw new AssertionError(detail);
+        }
+
+        @Override
         public void accept(Session session, boolean wasThere) {
             assertThat(running).isSameAs(on);
             assertThat(session.loop()).isSameAs(on.loop);
