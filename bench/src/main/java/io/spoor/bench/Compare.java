@@ -50,7 +50,7 @@ public final class Compare implements Callable<Integer> {
     @Parameters(
             paramLabel = "SCENARIO",
             arity = "0..*",
-            description = "qos0, qos1, qos2, fanout, ready, idle (default: these), persistent, absent")
+            description = "qos0, qos1, qos2, fanout, ready, idle (default: these), persistent, absent, killed")
     private List<Scenario> scenarios = new ArrayList<>();
 
     @Option(
@@ -138,6 +138,14 @@ public final class Compare implements Callable<Integer> {
     /** Runs one scenario in a fresh process; a peer that fails is reported and does not end the comparison. */
     private void measure(Scenario scenario, Peer peer, Report report) throws ClosedByInterruptException {
         try {
+            if (scenario == Scenario.KILLED) {
+                try (PeerProcess broker = PeerProcess.start(peer);
+                        Measurement measurement =
+                                new Measurement(broker, options.load(scenario).orElseThrow())) {
+                    add(report, scenario.title(), peer, measurement.kill(options.measuredTime(), options.queued));
+                }
+                return;
+            }
             List<LoadSpec> loads = options.loads(scenario);
             if (!loads.isEmpty()) {
                 for (LoadSpec load : loads) {
@@ -222,7 +230,7 @@ public final class Compare implements Callable<Integer> {
     private List<String> notes(List<Peer> chosen) throws IOException {
         List<String> notes = new ArrayList<>();
         notes.add(LocalDate.now(ZoneOffset.UTC) + ", " + Machine.describe());
-        notes.add("./spoor bench "
+        notes.add("bench/run "
                 + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
         notes.add(String.format(
                 Locale.ROOT,

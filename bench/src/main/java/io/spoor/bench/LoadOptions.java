@@ -93,7 +93,7 @@ public final class LoadOptions {
 
     /** All loads of a scenario; none if it has no load. */
     List<LoadSpec> loads(Scenario scenario) {
-        return scenario.isPersistent()
+        return scenario == Scenario.PERSISTENT || scenario == Scenario.ABSENT
                 ? publishers.stream()
                         .map(count -> scenario.load(count, payload, window, version()))
                         .toList()

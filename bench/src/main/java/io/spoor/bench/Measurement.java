@@ -88,7 +88,7 @@ final class Measurement implements Closeable {
         Cpu full = Cpu.read(broker.pid());
         queued = load.acknowledged() - queued;
         long received = load.received();
-        load.comeBack(broker.address());
+        load.comeBack(broker.address(), false);
         load.awaitNext();
         long firstNanos = System.nanoTime() - full.atNanos;
         load.drain();
@@ -108,6 +108,22 @@ final class Measurement implements Closeable {
                 load.duplicates(),
                 load.closedByBroker(),
                 end.otherCoresSince(start));
+    }
+
+    /** Kills the broker while messages are on their way to it and answers on their way back, and starts it again. */
+    Sample.Killed kill(Duration duration, int messages) throws IOException {
+        load.leave();
+        load.publishUnsettled(duration, messages);
+        broker.kill();
+        load.receiveLast();
+        broker.startAgain();
+        load.comeBack(broker.address(), true);
+        load.drain();
+        return new Sample.Killed(
+                load.acknowledged(),
+                load.missing(),
+                load.duplicates(),
+                broker.timeToReady().toNanos() / 1e6);
     }
 
     private void settle(Pace pace, Duration settle) throws IOException {

@@ -14,7 +14,8 @@ public enum Scenario {
     READY("Time from process start to first accepted client", 0, 0, 0),
     IDLE("Memory with idle connections", 0, 0, 0),
     PERSISTENT("QoS 1 to persistent sessions", 20, 1, 1),
-    ABSENT("QoS 1 to persistent sessions that are away", 20, 1, 1);
+    ABSENT("QoS 1 to persistent sessions that are away", 20, 1, 1),
+    KILLED("SIGKILL while 20 publishers send at QoS 1 to persistent sessions that are away", 20, 1, 1);
 
     /** Those that are of interest whatever a broker keeps on disk. */
     static final List<Scenario> USUAL = List.of(QOS0, QOS1, QOS2, FANOUT, READY, IDLE);
@@ -48,6 +49,6 @@ public enum Scenario {
 
     /** Whether the subscribers' sessions outlive their connections. */
     boolean isPersistent() {
-        return this == PERSISTENT || this == ABSENT;
+        return this == PERSISTENT || this == ABSENT || this == KILLED;
     }
 }

@@ -67,6 +67,17 @@ class CompareIT {
         });
     }
 
+    @Test
+    void killed_broker_that_keeps_nothing_has_lost_everything() {
+        // When
+        int exit = run("killed", "--peers", "mosquitto", "--queued", "500");
+
+        // Then
+        assertThat(exit).as(err.toString()).isZero();
+        List<String> cells = List.of(rowsOf("mosquitto").get(0).split(" *\\| *", -1));
+        assertThat(cells.get(3)).as("acknowledged").isNotEqualTo("0").isEqualTo(cells.get(4));
+    }
+
     private static void deliversAll(String row) {
         List<String> cells = List.of(row.split(" *\\| *", -1));
         assertThat(Double.parseDouble(cells.get(2).replace(",", ""))).isPositive();

@@ -24,20 +24,24 @@ public final class Handshake {
      */
     public static SocketChannel connect(InetSocketAddress address, MqttVersion version, String clientId)
             throws IOException {
-        return connect(address, clientId, Frames.connect(version, clientId), false);
+        return connect(address, clientId, Frames.connect(version, clientId), Session.NEW);
     }
 
-    /**
-     * Likewise, to a session that is kept for an hour after the connection.
-     *
-     * @param present whether it must be there already
-     */
-    static SocketChannel resume(InetSocketAddress address, MqttVersion version, String clientId, boolean present)
+    /** What must be there of a session. */
+    enum Session {
+        NEW,
+        THERE,
+        /** It may have been lost. */
+        ANY
+    }
+
+    /** Likewise, to a session that is kept for an hour after the connection. */
+    static SocketChannel resume(InetSocketAddress address, MqttVersion version, String clientId, Session expected)
             throws IOException {
-        return connect(address, clientId, Frames.connect(version, clientId, false, KEPT_SECONDS), present);
+        return connect(address, clientId, Frames.connect(version, clientId, false, KEPT_SECONDS), expected);
     }
 
-    private static SocketChannel connect(InetSocketAddress address, String clientId, byte[] connect, boolean present)
+    private static SocketChannel connect(InetSocketAddress address, String clientId, byte[] connect, Session expected)
             throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
@@ -49,9 +53,10 @@ public final class Handshake {
                 throw new IOException("the broker refused client " + clientId + " with reason code 0x"
                         + Integer.toHexString(body.length < 2 ? 0 : body[1] & 0xFF));
             }
-            if (((body[0] & 1) == 1) != present) {
-                throw new IOException("the broker says that the session of " + clientId + " is "
-                        + (present ? "not there" : "there, but it is new"));
+            Session found = (body[0] & 1) == 1 ? Session.THERE : Session.NEW;
+            if (expected != Session.ANY && found != expected) {
+                throw new IOException("the broker says that the session of " + clientId + " is " + found
+                        + ", it should be " + expected);
             }
             return channel;
         } catch (IOException | RuntimeException e) {

@@ -54,7 +54,7 @@ public final class Load implements Closeable {
 
     private void addSubscriber(InetSocketAddress broker, int publisher, String name) throws IOException {
         SocketChannel channel = spec.persistent()
-                ? Handshake.resume(broker, spec.version(), name, false)
+                ? Handshake.resume(broker, spec.version(), name, Handshake.Session.NEW)
                 : Handshake.connect(broker, spec.version(), name);
         Handshake.subscribe(channel, spec.version(), topic(publisher), spec.qos());
         subscribers.add(new Subscriber(name, channel, selector, spec, publisher, latency, new SequenceCheck()));
@@ -74,11 +74,16 @@ public final class Load implements Closeable {
         }
     }
 
-    /** The subscribers that have left come back to their sessions, and are not told to subscribe again. */
-    public void comeBack(InetSocketAddress broker) throws IOException {
+    /**
+     * The subscribers that have left come back to their sessions, and do not subscribe again.
+     *
+     * @param mayBeLost whether sessions need not be there
+     */
+    public void comeBack(InetSocketAddress broker, boolean mayBeLost) throws IOException {
+        Handshake.Session expected = mayBeLost ? Handshake.Session.ANY : Handshake.Session.THERE;
         for (int i = 0; i < subscribers.size(); i++) {
             Subscriber gone = subscribers.get(i);
-            SocketChannel channel = Handshake.resume(broker, spec.version(), gone.name(), true);
+            SocketChannel channel = Handshake.resume(broker, spec.version(), gone.name(), expected);
             subscribers.set(
                     i, new Subscriber(gone.name(), channel, selector, spec, gone.publisher(), latency, gone.check()));
         }
@@ -158,11 +163,7 @@ public final class Load implements Closeable {
 
     /** Publishes as fast as the broker acknowledges, for a time or until so many are published; all are acknowledged. */
     public void publish(Duration atMost, long messages) throws IOException {
-        long start = System.nanoTime();
-        long before = published();
-        while (published() - before < messages && System.nanoTime() - start < atMost.toNanos()) {
-            run(new Pace.FullSpeed(), SLICE);
-        }
+        publishUnsettled(atMost, messages);
         long last = System.nanoTime();
         long acknowledged = acknowledged();
         while (!publishers.stream().allMatch(Publisher::isSettled)) {
@@ -175,6 +176,38 @@ public final class Load implements Closeable {
                 throw new IOException("the broker acknowledges nothing any more");
             }
         }
+    }
+
+    /** The same; returns with messages that are not acknowledged yet. */
+    public void publishUnsettled(Duration atMost, long messages) throws IOException {
+        long start = System.nanoTime();
+        long before = published();
+        while (published() - before < messages && System.nanoTime() - start < atMost.toNanos()) {
+            run(new Pace.FullSpeed(), SLICE);
+        }
+    }
+
+    /** The broker was killed: receives what it had sent before, acknowledgements too. */
+    public void receiveLast() throws IOException {
+        long start = System.nanoTime();
+        while (publishers.stream().anyMatch(Link::isOpen)) {
+            if (System.nanoTime() - start > STALLED.toNanos()) {
+                throw new IOException("the connections to a broker that was killed do not end");
+            }
+            poll(MILLI);
+        }
+    }
+
+    /** Messages that the broker has acknowledged and some subscriber has not got; with persistent sessions. */
+    public long missing() {
+        long sum = 0;
+        for (Subscriber subscriber : subscribers) {
+            SequenceCheck check = subscriber.check();
+            sum += publishers.get(subscriber.publisher()).settled().stream()
+                    .filter(sequence -> !check.has(sequence))
+                    .count();
+        }
+        return sum;
     }
 
     /** Returns when another message was received, or nothing has come for 3 seconds. */

@@ -6,6 +6,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Sends numbered messages to one topic, at the pace it is given, with a bounded number of unacknowledged ones at QoS 1
@@ -33,6 +34,9 @@ final class Publisher extends Link {
     private final int window;
     private final PublishFrame frame;
     private final Awaiting[] inFlight = new Awaiting[65536];
+    private final int[] sequences = new int[65536];
+    private final BitSet settled = new BitSet();
+    private final boolean remembers;
     private int inFlightCount;
     private int lastPacketId;
     private long sent;
@@ -49,6 +53,7 @@ final class Publisher extends Link {
         this.index = index;
         this.qos = spec.qos();
         this.window = spec.window();
+        this.remembers = spec.persistent();
         this.frame = Frames.publish(spec.version(), topic, qos, spec.payloadBytes());
         Arrays.fill(inFlight, Awaiting.NOTHING);
     }
@@ -109,6 +114,7 @@ final class Publisher extends Link {
         frame.append(out, index, sent++, stampNanos);
         if (qos > 0) {
             int id = nextPacketId();
+            sequences[id] = (int) (sent - 1);
             inFlight[id] = qos == 1 ? Awaiting.PUBACK : Awaiting.PUBREC;
             inFlightCount++;
             frame.setPacketId(out, start, id);
@@ -151,6 +157,9 @@ final class Publisher extends Link {
         expect(id, expected);
         inFlight[id] = Awaiting.NOTHING;
         inFlightCount--;
+        if (remembers) {
+            settled.set(sequences[id]);
+        }
     }
 
     private void expect(int id, Awaiting expected) {
@@ -167,6 +176,11 @@ final class Publisher extends Link {
 
     long sent() {
         return sent;
+    }
+
+    /** Which messages the broker has acknowledged; only of a load with persistent sessions. */
+    BitSet settled() {
+        return settled;
     }
 
     /** At QoS 1 and 2, what the broker has taken for good. */

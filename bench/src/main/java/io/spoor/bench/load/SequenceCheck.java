@@ -29,6 +29,11 @@ final class SequenceCheck {
         }
     }
 
+    /** Whether this one has come. */
+    boolean has(long sequence) {
+        return sequence < next && !missing.get(Math.toIntExact(sequence));
+    }
+
     /** How many of the messages 0 to before {@code published} never came. */
     long lost(long published) {
         return missing.cardinality() + Math.max(0, published - next);

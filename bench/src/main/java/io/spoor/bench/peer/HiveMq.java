@@ -27,7 +27,7 @@ record HiveMq(String name, String mode) implements Peer {
     @Override
     public List<String> command(Path directory, int port) throws IOException {
         for (String folder : List.of("conf", "data", "extensions")) {
-            Files.createDirectory(directory.resolve(folder));
+            Files.createDirectories(directory.resolve(folder));
         }
         Files.writeString(directory.resolve("conf/config.xml"), """
                 <?xml version="1.0"?>

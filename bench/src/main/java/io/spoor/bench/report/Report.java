@@ -56,6 +56,7 @@ public final class Report {
                     switch (kind(first)) {
                         case LOAD -> loadTable(heading, peers, of(samples, Sample.UnderLoad.class));
                         case QUEUED -> queuedTable(heading, peers, of(samples, Sample.Queued.class));
+                        case KILLED -> killedTable(heading, peers, of(samples, Sample.Killed.class));
                         case READY -> readyTable(heading, peers, of(samples, Sample.Ready.class));
                         case IDLE -> idleTable(heading, peers, of(samples, Sample.Idle.class));
                     });
@@ -66,6 +67,7 @@ public final class Report {
     private enum Kind {
         LOAD,
         QUEUED,
+        KILLED,
         READY,
         IDLE
     }
@@ -76,6 +78,9 @@ public final class Report {
         }
         if (sample instanceof Sample.Queued) {
             return Kind.QUEUED;
+        }
+        if (sample instanceof Sample.Killed) {
+            return Kind.KILLED;
         }
         return sample instanceof Sample.Ready ? Kind.READY : Kind.IDLE;
     }
@@ -183,6 +188,23 @@ public final class Report {
                     sum(list, Sample.Queued::duplicates),
                     sum(list, Sample.Queued::closed),
                     noise(spread(list, Sample.Queued::otherCores))));
+        }
+        return table;
+    }
+
+    private static Table killedTable(String heading, List<String> peers, Map<String, List<Sample.Killed>> samples) {
+        Table table = new Table(heading, "peer", "kills", "acknowledged", "of these missing", "duplicate", "ready ms");
+        for (String peer : peers) {
+            List<Sample.Killed> list = samples.getOrDefault(peer, List.of());
+            if (!list.isEmpty()) {
+                table.add(List.of(
+                        peer,
+                        Integer.toString(list.size()),
+                        sum(list, Sample.Killed::acknowledged),
+                        sum(list, Sample.Killed::missing),
+                        sum(list, Sample.Killed::duplicates),
+                        format("%,.0f", spread(list, Sample.Killed::readyMillis).median())));
+            }
         }
         return table;
     }

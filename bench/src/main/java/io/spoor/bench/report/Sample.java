@@ -45,6 +45,9 @@ public sealed interface Sample {
             double otherCores)
             implements Sample {}
 
+    /** Killed under load, started again, and asked for what it had acknowledged. */
+    record Killed(long acknowledged, long missing, long duplicates, double readyMillis) implements Sample {}
+
     /** From the start of the process to the first accepted client. */
     record Ready(double millis) implements Sample {}
 

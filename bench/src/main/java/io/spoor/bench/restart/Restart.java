@@ -6,6 +6,7 @@ import io.spoor.bench.peer.PeerProcess;
 import io.spoor.bench.peer.Peers;
 import io.spoor.bench.proc.Jcmd;
 import io.spoor.bench.proc.Machine;
+import io.spoor.bench.proc.ProcessCpu;
 import io.spoor.bench.proc.ProcessMemory;
 import io.spoor.bench.profile.HotSpots;
 import io.spoor.bench.report.Table;
@@ -132,6 +133,7 @@ public final class Restart implements Callable<Integer> {
                     "start",
                     "takes clients after s",
                     "a session is resumed after s",
+                    "CPU s",
                     "store MiB",
                     "RSS MiB",
                     "objects in use MiB",
@@ -169,6 +171,7 @@ public final class Restart implements Callable<Integer> {
                 "empty",
                 format("%.2f", broker.timeToReady().toNanos() / 1e9),
                 "",
+                format("%.1f", cpuSeconds(broker)),
                 "",
                 format("%.0f", ProcessMemory.read(broker.pid()).rss() / 1024.0),
                 format("%.0f", Jcmd.liveHeapBytes(broker.pid()) / MIB),
@@ -191,6 +194,7 @@ public final class Restart implements Callable<Integer> {
             present = first.sessionPresent();
         }
         double resumed = ready + (System.nanoTime() - before) / 1e9;
+        double cpu = cpuSeconds(broker);
         double rss = ProcessMemory.read(broker.pid()).rss() / 1024.0;
         if (profile && last) {
             printProfile(broker);
@@ -209,6 +213,7 @@ public final class Restart implements Callable<Integer> {
                 name,
                 format("%.2f", ready),
                 format("%.2f", resumed),
+                format("%.1f", cpu),
                 format("%.0f", bytes / MIB),
                 format("%.0f", rss),
                 format("%.0f", heap),
@@ -216,6 +221,11 @@ public final class Restart implements Callable<Integer> {
                 format("%,d", found.messages() + retainedFound),
                 format("%,d", faults.size())));
         return faults.isEmpty();
+    }
+
+    /** What it has used since it was started, on all cores. */
+    private static double cpuSeconds(PeerProcess broker) throws IOException {
+        return ProcessCpu.read(broker.pid()).tickNanos() / 1e9;
     }
 
     /** What the broker says that it has found, if that is not all. */
