@@ -22,6 +22,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,11 @@ final class SegmentsStore implements QueueStore {
     private final HeldMessages held = new HeldMessages();
     private final AtomicLong compactUpTo = new AtomicLong();
     private final Object safer = new Object();
+    private final ExecutorService forcing = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "forcing");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final long recoveredEntries;
     private @Nullable Recovered left;
     private long lastMessage;
@@ -178,7 +186,7 @@ final class SegmentsStore implements QueueStore {
                 }
             }
         });
-        store.compacted(upTo, true);
+        forcing.execute(() -> store.compacted(upTo, true)); // it waits for the disk, as no event loop does
     }
 
     @Override
@@ -214,6 +222,16 @@ final class SegmentsStore implements QueueStore {
 
     @Override
     public void close() throws IOException {
-        store.close();
+        forcing.shutdown();
+        try {
+            if (!forcing.awaitTermination(1, TimeUnit.MINUTES)) {
+                throw new IOException("a compaction does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a compaction ended", e);
+        } finally {
+            store.close();
+        }
     }
 }
