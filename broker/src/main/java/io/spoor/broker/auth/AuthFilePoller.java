@@ -35,7 +35,7 @@ public final class AuthFilePoller implements AutoCloseable {
     private static void runGuarded(Runnable poll) {
         try {
             poll.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a schedule ends with the first that leaves it
             LOG.atError().setCause(e).log("Looking at a changed file failed; what it said before stays in force");
         }
     }

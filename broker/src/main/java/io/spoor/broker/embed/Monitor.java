@@ -46,8 +46,7 @@ final class Monitor implements HealthSource {
     public HealthReport report() {
         Map<String, Destination> destinations = new HashMap<>();
         for (Bridge bridge : broker.bridges()) {
-            Bridge.Health health = bridge.health();
-            destinations.put(bridge.name(), new Destination(health.up(), health.detail()));
+            destinations.put(bridge.name(), destination(bridge));
         }
         SessionStore.Status store = broker.storeStatus();
         if (store != null) {
@@ -63,6 +62,16 @@ final class Monitor implements HealthSource {
                 ready,
                 ready ? "the broker takes clients" : "the broker starts or stops",
                 destinations);
+    }
+
+    /** A bridge that cannot say how it is does not make the broker unhealthy. */
+    private static Destination destination(Bridge bridge) {
+        try {
+            Bridge.Health health = bridge.health();
+            return new Destination(health.up(), health.detail());
+        } catch (RuntimeException | Error e) {
+            return new Destination(false, "its health cannot be had: " + e);
+        }
     }
 
     private List<Figure> figures() {

@@ -55,7 +55,8 @@ final class Recorder {
      */
     static Recorder open(BrokerConfig config, @Nullable Tracer instead) throws IOException {
         if (config.bridges().isEmpty()) {
-            return new Recorder(null, instead == null ? Tracer.NONE : instead, PayloadSink.NONE, List.of());
+            return new Recorder(
+                    null, instead == null ? Tracer.NONE : new GuardedTracer(instead), PayloadSink.NONE, List.of());
         }
         Path folder = Files.createDirectories(config.dataDir().resolve("journal"));
         SegmentJournal.Options options = new SegmentJournal.Options(
@@ -88,7 +89,7 @@ final class Recorder {
         PayloadSink sink =
                 new JournalPayloadSink(payloads, topic -> bridges.stream().anyMatch(b -> b.wantsPayload(topic)));
         if (instead != null) {
-            return new Recorder(new Journals(trace, payloads, null), instead, sink, bridges);
+            return new Recorder(new Journals(trace, payloads, null), new GuardedTracer(instead), sink, bridges);
         }
         JournalTracer tracer = JournalTracer.start(
                 trace,
@@ -146,7 +147,7 @@ final class Recorder {
         for (Bridge bridge : started) {
             try {
                 bridge.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // the others are to be stopped, too
                 LOG.atError().addKeyValue("bridge", bridge.name()).setCause(e).log("a bridge did not stop properly");
             }
         }

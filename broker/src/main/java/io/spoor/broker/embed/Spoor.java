@@ -100,7 +100,7 @@ public final class Spoor implements AutoCloseable {
         Spoor broker = new Spoor(builder);
         try {
             broker.open();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             broker.stop("start failed");
             throw e;
         }
@@ -122,7 +122,7 @@ public final class Spoor implements AutoCloseable {
         Duration interval = config.mqtt().sysInterval();
         if (!interval.isZero()) {
             Loop loop = loops.all().iterator().next();
-            SysTopics topics = new SysTopics(this::stats, router, loop, Version.current());
+            Runnable topics = new Guarded("$SYS", new SysTopics(this::stats, router, loop, Version.current()));
             timer.scheduleAtFixedRate(() -> loop.execute(topics), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
@@ -158,7 +158,8 @@ public final class Spoor implements AutoCloseable {
         }
         store.onCommit(() -> all.forEach(Loop::safe));
         store.compactWith(new Compaction(all, sessions, router, store));
-        timer.scheduleAtFixedRate(new StoreWatch(store, core.tracer(), config.store()), 1, 1, TimeUnit.SECONDS);
+        timer.scheduleAtFixedRate(
+                new Guarded("store", new StoreWatch(store, core.tracer(), config.store())), 1, 1, TimeUnit.SECONDS);
         reportRecovery(left);
     }
 

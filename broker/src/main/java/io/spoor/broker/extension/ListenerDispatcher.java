@@ -211,12 +211,28 @@ public final class ListenerDispatcher {
         for (BrokerListener listener : listeners) {
             try {
                 call.accept(listener);
-            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            } catch (Exception | Error e) {
                 LOG.atError()
                         .setCause(e)
-                        .addKeyValue("listener", listener.name())
+                        .addKeyValue("listener", nameOf(listener))
                         .log("A listener failed");
             }
+            if (!stopping) { // only stop() may interrupt this thread; a listener that does would silence all others
+                boolean byListener = Thread.interrupted();
+                if (byListener) {
+                    LOG.atWarn()
+                            .addKeyValue("listener", nameOf(listener))
+                            .log("A listener has interrupted its own thread, which is of no use");
+                }
+            }
+        }
+    }
+
+    private static String nameOf(BrokerListener listener) {
+        try {
+            return listener.name();
+        } catch (Exception | Error e) {
+            return listener.getClass().getName();
         }
     }
 

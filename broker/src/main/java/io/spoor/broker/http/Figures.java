@@ -72,7 +72,7 @@ final class Figures implements MultiCollector {
     private static List<Figure> figures(Supplier<List<Figure>> source) {
         try {
             return source.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atWarn().setCause(e).log("Some figures are missing from the metrics");
             return List.of();
         }

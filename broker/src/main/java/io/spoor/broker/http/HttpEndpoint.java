@@ -143,7 +143,7 @@ public final class HttpEndpoint implements AutoCloseable {
                 case "/health/ready" -> page.ready(health.report());
                 default -> Response.text(404, "there is no such page; / lists those that there are");
             };
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.atError().setCause(e).addKeyValue("path", path).log("An HTTP page could not be made");
             return Response.text(500, "this page could not be made; the log says why");
         }

@@ -96,19 +96,26 @@ final class ConnectHandshake implements Sessions.Newcomer {
             return;
         }
         try {
-            server.workers().execute(() -> {
-                AuthResult result = authenticator.authenticate(credentials);
-                loop().execute(() -> authenticatedLater(result));
-            });
+            server.workers().execute(() -> check(authenticator, credentials));
         } catch (RejectedExecutionException e) {
             refuse(ReasonCode.SERVER_BUSY, DisconnectReason.SERVER_BUSY, "too many clients are connecting at once");
+        }
+    }
+
+    /** On a worker. */
+    private void check(Authenticator authenticator, Credentials credentials) {
+        try {
+            AuthResult result = authenticator.authenticate(credentials);
+            loop().execute(() -> authenticatedLater(result));
+        } catch (RuntimeException | Error e) {
+            loop().execute(() -> connection.failed(e));
         }
     }
 
     private void authenticatedLater(AuthResult result) {
         try {
             authenticated(result);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             connection.failed(e);
         }
     }
@@ -123,7 +130,9 @@ final class ConnectHandshake implements Sessions.Newcomer {
             refuseLogin(refused);
             return;
         }
-        String userName = ((AuthResult.Accepted) result).userName();
+        AuthResult.Accepted accepted =
+                (AuthResult.Accepted) Objects.requireNonNull(result, "the authenticator gave no answer");
+        String userName = accepted.userName();
         ClientInfo before = info();
         ClientInfo known = new ClientInfo(before.connection(), before.clientId(), userName, before.protocolVersion());
         info = known;
@@ -183,7 +192,10 @@ final class ConnectHandshake implements Sessions.Newcomer {
                     connect == null ? null : connect.userName(),
                     connect == null ? "" : connect.version().text());
         }
-        server.core().tracer().record(ConnectTrace.refused(client, connect, code, reason, detail, nanosSinceStart()));
+        ClientInfo refused = client;
+        connection.attempt(() -> server.core()
+                .tracer()
+                .record(ConnectTrace.refused(refused, connect, code, reason, detail, nanosSinceStart())));
         connection.reject(
                 connect == null ? announced : connect.version(),
                 code,
@@ -219,7 +231,23 @@ final class ConnectHandshake implements Sessions.Newcomer {
     }
 
     @Override
+    public void failed(Throwable cause) {
+        connection.failed(cause);
+    }
+
+    @Override
     public void accept(Session session, boolean present) {
+        try {
+            take(session, present);
+        } catch (RuntimeException | Error e) {
+            connection.failed(e);
+            if (session.link() == null) {
+                connection.attempt(session::abandoned);
+            }
+        }
+    }
+
+    private void take(Session session, boolean present) {
         if (!connection.isConnecting()) {
             session.abandoned();
             return;

@@ -132,11 +132,18 @@ final class ConnectedClient implements ClientLink {
         }
         boolean separate = message.payloadLength() >= SEPARATE_PAYLOAD;
         ByteBuf out = output.reserve(separate ? size - message.payloadLength() : size);
-        PublishEncoder.writeHeader(out, message, v5, qos, dup, retain, packetId, identifiers, alias, withTopic);
+        int begin = out.writerIndex();
+        try {
+            PublishEncoder.writeHeader(out, message, v5, qos, dup, retain, packetId, identifiers, alias, withTopic);
+            if (!separate) {
+                PublishEncoder.writePayload(out, message);
+            }
+        } catch (RuntimeException | Error e) {
+            out.writerIndex(begin); // or the client would take what follows for the rest of it
+            throw e;
+        }
         if (separate) {
             output.append(PublishEncoder.payloadBuffer(message.keep()));
-        } else {
-            PublishEncoder.writePayload(out, message);
         }
         session.counts().bytesOut(size);
         return true;
@@ -171,7 +178,7 @@ final class ConnectedClient implements ClientLink {
 
     /** The connection is closed: takes note of it, and tells the session. */
     void gone(Closing closing) {
-        server.core()
+        connection.attempt(() -> server.core()
                 .tracer()
                 .record(new TraceEvent.ClientDisconnect(
                         info,
@@ -180,13 +187,15 @@ final class ConnectedClient implements ClientLink {
                         closing.code().code(),
                         closing.detail(),
                         System.nanoTime() - connectedAtNanos,
-                        session.counts().total()));
+                        session.counts().total())));
         SessionObserver observer = server.core().observer();
-        if (closing.reason() == DisconnectReason.NORMAL) {
-            observer.disconnected(info);
-        } else {
-            observer.connectionLost(info);
-        }
-        session.detach(closing);
+        connection.attempt(() -> {
+            if (closing.reason() == DisconnectReason.NORMAL) {
+                observer.disconnected(info);
+            } else {
+                observer.connectionLost(info);
+            }
+        });
+        connection.attempt(() -> session.detach(closing));
     }
 }

@@ -36,14 +36,19 @@ final class Farewell extends ChannelInboundHandlerAdapter {
             output.discard();
             return;
         }
-        output.flushLast().addListener(written -> {
-            if (heard && written.isSuccess()) {
-                begin(context.channel(), Transport.NAME);
-            } else {
-                context.close();
-            }
-        });
         context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        try {
+            output.flushLast().addListener(written -> {
+                if (heard && written.isSuccess()) {
+                    begin(context.channel(), Transport.NAME);
+                } else {
+                    context.close();
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            context.close();
+            throw e;
+        }
     }
 
     /** Begins once everything was written; the bytes that come are counted by the handler next to the socket. */

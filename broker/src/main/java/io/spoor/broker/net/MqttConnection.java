@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *          +--------------------------+-----------------------------+--> CLOSED
  * </pre>
  */
-final class MqttConnection implements FrameReader.FrameHandler {
+final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     static final long NO_LIMIT = Long.MAX_VALUE;
 
@@ -105,14 +105,14 @@ final class MqttConnection implements FrameReader.FrameHandler {
     /** The channel is there. */
     void begin(ChannelHandlerContext ctx) {
         context = ctx;
-        output = new Output(ctx, loop, this::onFlushed);
+        output = new Output(ctx, loop, this);
         server.connections(loop).add(this);
     }
 
     /** The channel is gone. */
     void end() {
         server.connections(loop).remove(this);
-        output().discard();
+        attempt(() -> output().discard());
     }
 
     /** Something came from the client. */
@@ -125,11 +125,15 @@ final class MqttConnection implements FrameReader.FrameHandler {
         }
     }
 
-    /** The socket has taken something, so that there may be room for more. */
-    void onFlushed() {
-        ConnectedClient connected = client;
-        if (connected != null && connected.session().hasPendingOutput() && connected.isWritable()) {
-            connected.session().onWritable();
+    @Override
+    public void onFlushed() {
+        try {
+            ConnectedClient connected = client;
+            if (connected != null && connected.session().hasPendingOutput() && connected.isWritable()) {
+                connected.session().onWritable();
+            }
+        } catch (RuntimeException | Error e) {
+            failed(e);
         }
     }
 
@@ -207,13 +211,13 @@ final class MqttConnection implements FrameReader.FrameHandler {
         if (isClosed()) {
             return;
         }
-        if (version != null) {
-            PacketEncoder.connack(
-                    output().reserve(256), version, false, code, ConnackProperties.reason(detail), maximumPacketSize);
-        }
         state = State.CLOSED;
         transport.ending(reason, EndedBy.SERVER);
-        Farewell.afterOutput(context(), output(), version != null);
+        if (version != null) {
+            attempt(() -> PacketEncoder.connack(
+                    output().reserve(256), version, false, code, ConnackProperties.reason(detail), maximumPacketSize));
+        }
+        attempt(() -> Farewell.afterOutput(context(), output(), version != null));
     }
 
     // -- closing ------------------------------------------------------------------------------------------------------
@@ -227,19 +231,44 @@ final class MqttConnection implements FrameReader.FrameHandler {
         }
     }
 
-    /** An exception that nobody foresaw: ends this connection, and nothing else. */
-    void failed(Throwable cause) {
+    /** An exception that nobody foresaw: ends this connection, and nothing else. Throws none. */
+    @Override
+    public void failed(Throwable cause) {
         if (cause instanceof StoreFullException && isConnected()) {
             close(Closing.byServer(
                     ReasonCode.QUOTA_EXCEEDED, DisconnectReason.QUOTA_EXCEEDED, String.valueOf(cause.getMessage())));
             return;
         }
+        report(cause);
+        evict(Closing.byServer(ReasonCode.UNSPECIFIED_ERROR, DisconnectReason.INTERNAL_ERROR, cause.toString()));
+    }
+
+    @Override
+    public void lost(String why) {
+        Closing closing = Closing.byServer(ReasonCode.QUOTA_EXCEEDED, DisconnectReason.INTERNAL_ERROR, why);
+        if (output().hasBegun()) {
+            close(closing);
+        } else { // the CONNACK is among what must not be sent, and nothing may come before it [MQTT-3.14.0-1]
+            settle(closing);
+            context().close();
+        }
+    }
+
+    private void report(Throwable cause) {
         LOG.atError()
                 .addKeyValue("connectionId", transport.info().id())
                 .setCause(cause)
                 .log("connection failed");
-        server.core().observer().internalError(cause);
-        evict(Closing.byServer(ReasonCode.UNSPECIFIED_ERROR, DisconnectReason.INTERNAL_ERROR, cause.toString()));
+        server.core().internalError(cause);
+    }
+
+    /** One step on the way out: whatever fails, the next ones are done too. */
+    void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            report(e);
+        }
     }
 
     /** Ends the connection, whatever it has come to: one that still waits for its CONNACK gets it. */
@@ -251,20 +280,21 @@ final class MqttConnection implements FrameReader.FrameHandler {
         }
     }
 
-    /** Ends the connection, with a DISCONNECT to a client that is to have one. */
+    /** Ends the connection, with a DISCONNECT to a client that is to have one. Throws nothing. */
     void close(Closing closing) {
         if (isClosed()) {
             return;
         }
         ConnectedClient connected = client;
-        if (connected != null && closing.endedBy() == EndedBy.SERVER) {
-            connected.sendDisconnect(closing);
+        boolean byServer = closing.endedBy() == EndedBy.SERVER;
+        if (connected != null && byServer) {
+            attempt(() -> connected.sendDisconnect(closing));
         }
         settle(closing);
-        Farewell.afterOutput(context(), output(), closing.endedBy() == EndedBy.SERVER && connected != null);
+        attempt(() -> Farewell.afterOutput(context(), output(), connected != null && byServer));
     }
 
-    /** Settles everything that depends on the connection; once. */
+    /** Settles everything that depends on the connection; once. Throws nothing. */
     void settle(Closing closing) {
         if (isClosed()) {
             return;

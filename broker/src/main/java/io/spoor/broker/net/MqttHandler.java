@@ -44,7 +44,7 @@ final class MqttHandler extends ChannelInboundHandlerAdapter {
             }
         } catch (MqttProtocolException e) {
             connection.refuse(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             connection.failed(e);
         }
     }
@@ -56,7 +56,7 @@ final class MqttHandler extends ChannelInboundHandlerAdapter {
             connection.reading().follow();
         } catch (MqttProtocolException e) {
             connection.refuse(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             connection.failed(e);
         }
     }
@@ -77,7 +77,7 @@ final class MqttHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        frames.close();
+        connection.attempt(frames::close);
         connection.end();
     }
 

@@ -94,10 +94,16 @@ public final class Network {
             if (secure != null) {
                 secure.check(() -> peerTrust.checkAll(listener.name(), secure));
             }
+            bind.channel().pipeline().addLast(new AcceptFailures(listener.name()));
             acceptors.add(bind.channel());
             bound.add(new BoundListener(
                     listener, (InetSocketAddress) bind.channel().localAddress()));
         }
+    }
+
+    /** The channels that listen. */
+    List<Channel> acceptors() {
+        return List.copyOf(acceptors);
     }
 
     public List<BoundListener> listeners() {

@@ -20,19 +20,32 @@ final class Output implements Loop.Flushable, Loop.Guarded {
 
     private final ChannelHandlerContext context;
     private final Loop loop;
-    private final Runnable onFlushed;
+    private final Owner owner;
     private final ArrayDeque<Held> held = new ArrayDeque<>();
     private @Nullable ByteBuf buffer;
     private long heldBytes;
     private int unmarked;
     private int expected = SMALLEST;
     private boolean scheduled;
+    private boolean begun;
     private long bytes;
 
-    Output(ChannelHandlerContext context, Loop loop, Runnable onFlushed) {
+    /** Whose output it is. */
+    interface Owner {
+        /** The socket has taken something, so that there may be room for more. */
+        void onFlushed();
+
+        /** An exception that nobody foresaw. */
+        void failed(Throwable cause);
+
+        /** What was to be answered could not be kept. */
+        void lost(String why);
+    }
+
+    Output(ChannelHandlerContext context, Loop loop, Owner owner) {
         this.context = context;
         this.loop = loop;
-        this.onFlushed = onFlushed;
+        this.owner = owner;
     }
 
     /** What waits for the store: until a position is safe, or with none yet for the end of the turn. */
@@ -85,12 +98,22 @@ final class Output implements Loop.Flushable, Loop.Guarded {
     /** Passes bytes to the channel, unless something that they may speak of is not safe yet. */
     private void write(ByteBuf out, @Nullable ChannelPromise sent) {
         if (held.isEmpty() && loop.isSafe(loop.safePosition())) {
-            context.write(out, sent == null ? context.voidPromise() : sent);
+            send(out, sent);
         } else {
             heldBytes += out.readableBytes();
             held.add(new Held(out, sent));
             unmarked++;
         }
+    }
+
+    private void send(ByteBuf out, @Nullable ChannelPromise sent) {
+        begun |= out.isReadable();
+        context.write(out, sent == null ? context.voidPromise() : sent);
+    }
+
+    /** Whether anything has gone to the client. */
+    boolean hasBegun() {
+        return begun;
     }
 
     /** All that was held in this turn waits for all that this turn has put into the store. */
@@ -107,19 +130,40 @@ final class Output implements Loop.Flushable, Loop.Guarded {
 
     @Override
     public void safe() {
+        try {
+            sendSafe();
+            if (!held.isEmpty()) {
+                loop.await(this);
+            }
+        } catch (RuntimeException | Error e) {
+            owner.failed(e);
+        }
+    }
+
+    @Override
+    public void lost(String why) {
+        try {
+            sendSafe();
+            if (!held.isEmpty()) {
+                discardHeld(); // it must never be sent, since what it speaks of is not kept
+                owner.lost(why);
+            }
+        } catch (RuntimeException | Error e) {
+            owner.failed(e);
+        }
+    }
+
+    private void sendSafe() {
         boolean some = false;
         while (!held.isEmpty() && loop.isSafe(held.element().position)) {
             Held next = held.remove();
             heldBytes -= next.bytes.readableBytes();
-            context.write(next.bytes, next.sent == null ? context.voidPromise() : next.sent);
+            send(next.bytes, next.sent);
             some = true;
-        }
-        if (!held.isEmpty()) {
-            loop.await(this);
         }
         if (some) {
             context.flush();
-            onFlushed.run();
+            owner.onFlushed();
         }
     }
 
@@ -144,6 +188,14 @@ final class Output implements Loop.Flushable, Loop.Guarded {
 
     @Override
     public void flushOutput() {
+        try {
+            flushAll();
+        } catch (RuntimeException | Error e) {
+            owner.failed(e);
+        }
+    }
+
+    private void flushAll() {
         scheduled = false;
         ByteBuf current = buffer;
         if (current != null) {
@@ -152,7 +204,7 @@ final class Output implements Loop.Flushable, Loop.Guarded {
         }
         mark();
         context.flush();
-        onFlushed.run();
+        owner.onFlushed();
     }
 
     /** Sends what is there and nothing more; the future tells when the socket has taken it. */
@@ -177,6 +229,10 @@ final class Output implements Loop.Flushable, Loop.Guarded {
         if (current != null) {
             current.release();
         }
+        discardHeld();
+    }
+
+    private void discardHeld() {
         for (Held it = held.poll(); it != null; it = held.poll()) {
             it.bytes.release();
             if (it.sent != null) {

@@ -79,9 +79,15 @@ final class PeerTrust {
         return found;
     }
 
-    /** Looks at one connection; closes it and returns true if its certificate is no good. */
+    /** Looks at one connection; closes it and returns true if its certificate is no good, or cannot be judged. */
     boolean check(MqttConnection connection, List<X509Certificate> chain, TrustMaterial trust) {
-        String problem = problem(chain, trust);
+        String problem;
+        try {
+            problem = problem(chain, trust);
+        } catch (RuntimeException | Error e) {
+            connection.loop().execute(() -> connection.failed(e));
+            return true;
+        }
         if (problem == null) {
             return false;
         }

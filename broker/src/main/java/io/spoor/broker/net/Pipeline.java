@@ -14,14 +14,18 @@ import io.spoor.broker.session.Loop;
 import io.spoor.certs.tls.TrustMaterial;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.TraceEvent.EndedBy;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Furnishes the connections of one listener. */
 final class Pipeline extends ChannelInitializer<SocketChannel> {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
     private static final int HTTP_REQUEST_BYTES = 16 * 1024;
     private static final int FRAME_BYTES = 1024 * 1024;
 
@@ -52,8 +56,30 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
 
     @Override
     protected void initChannel(SocketChannel channel) {
-        Loop loop = loops.of(channel.eventLoop());
-        ConnectionInfo info = new ConnectionInfo(
+        ConnectionInfo info = describe(channel);
+        if (!gate.admits(channel, info)) {
+            return;
+        }
+        Transport transport = new Transport(info, server.core().tracer());
+        channel.pipeline().addLast(Transport.NAME, transport);
+        if (!gate.enter(channel, transport)) {
+            return;
+        }
+        try {
+            furnish(channel, transport);
+        } catch (RuntimeException | Error e) {
+            LOG.atError()
+                    .addKeyValue("connectionId", transport.info().id())
+                    .setCause(e)
+                    .log("connection failed");
+            server.core().internalError(e);
+            transport.ending(DisconnectReason.INTERNAL_ERROR, EndedBy.SERVER);
+            channel.eventLoop().execute(channel::close); // once it is active, so that it opens before it closes
+        }
+    }
+
+    private ConnectionInfo describe(SocketChannel channel) {
+        return new ConnectionInfo(
                 Long.toString(connectionIds.incrementAndGet(), 36),
                 listener.name(),
                 transportName(listener),
@@ -61,16 +87,12 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
                 channel.remoteAddress(),
                 channel.localAddress(),
                 null);
-        if (!gate.admits(channel, info)) {
-            return;
-        }
-        Transport transport = new Transport(info, server.core().tracer());
+    }
+
+    private void furnish(SocketChannel channel, Transport transport) {
+        Loop loop = loops.of(channel.eventLoop());
         MqttConnection connection = new MqttConnection(server, loop, transport);
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast(Transport.NAME, transport);
-        if (!gate.enter(channel, transport)) {
-            return;
-        }
         TlsContext secure = tls;
         if (secure != null) {
             TlsContext.Settings settings = secure.current();

@@ -77,7 +77,7 @@ final class Server {
         for (MqttConnection connection : connections(loop).toArray(MqttConnection[]::new)) {
             try {
                 connection.tick(nowNanos);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 connection.failed(e);
             }
         }

@@ -39,7 +39,11 @@ final class SocketReading implements PublisherFlow.ReadControl {
         if (connection.isClosed()) {
             return; // its end is Farewell's
         }
-        connection.context().channel().config().setAutoRead(!flow.isPaused() && !connection.isConnecting());
+        try {
+            connection.context().channel().config().setAutoRead(!flow.isPaused() && !connection.isConnecting());
+        } catch (RuntimeException | Error e) {
+            connection.failed(e);
+        }
     }
 
     /** Slow, not deaf: two clients that wait for each other's acknowledgements must come to read them. */

@@ -8,6 +8,8 @@ import io.spoor.broker.store.SessionStore;
 import io.spoor.tracing.PayloadSink;
 import io.spoor.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all sessions of a broker share. Everything in it is safe for many threads.
@@ -30,6 +32,7 @@ public record BrokerCore(
         @Nullable SessionStore store,
         QueueBudget queues,
         StateBudget states) {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerCore.class);
 
     /** A broker with the budgets that its configuration gives. */
     public BrokerCore(
@@ -67,5 +70,14 @@ public record BrokerCore(
             BrokerBudget budget,
             SessionObserver observer) {
         this(config, tracer, payloads, authorizer, subscriptions, retained, budget, observer, null);
+    }
+
+    /** Tells the observer that something failed that nobody foresaw; whatever the observer makes of it. */
+    public void internalError(Throwable cause) {
+        try {
+            observer.internalError(cause);
+        } catch (RuntimeException | Error e) {
+            LOG.atError().setCause(e).log("an observer failed when it was told of a failure");
+        }
     }
 }

@@ -35,9 +35,18 @@ public final class Compaction implements SessionStore.Compactor {
         for (Loop loop : loops) {
             loop.execute(() -> {
                 if (left.decrementAndGet() == 0) {
-                    new Pass(upToSegment).start();
+                    begin(upToSegment);
                 }
             });
+        }
+    }
+
+    private void begin(long upToSegment) {
+        try {
+            new Pass(upToSegment).start();
+        } catch (RuntimeException | Error e) {
+            LOG.atWarn().setCause(e).log("the store could not be compacted; it is tried again");
+            store.compacted(upToSegment, false);
         }
     }
 
@@ -84,7 +93,7 @@ public final class Compaction implements SessionStore.Compactor {
                 }
                 try {
                     session.rewrite(upTo);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     failed(e);
                 }
                 done.run();
@@ -93,25 +102,30 @@ public final class Compaction implements SessionStore.Compactor {
 
         private void finish() {
             // On a loop, but forcing to the disk may take its time: not here.
-            Thread thread = new Thread(this::finishLater, "spoor-store-compaction");
-            thread.setDaemon(true);
-            thread.start();
+            try {
+                Thread thread = new Thread(this::finishLater, "spoor-store-compaction");
+                thread.setDaemon(true);
+                thread.start();
+            } catch (RuntimeException | Error e) { // no more threads
+                failed(e);
+                store.compacted(upTo, false);
+            }
         }
 
         private void finishLater() {
             try {
                 router.rewriteRetained(store, upTo);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failed(e);
             }
             try {
                 store.compacted(upTo, !failed.get());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atError().setCause(e).log("what was written again could not be forced to the disk");
             }
         }
 
-        private void failed(RuntimeException e) {
+        private void failed(Throwable e) {
             if (failed.compareAndSet(false, true)) {
                 LOG.atWarn().setCause(e).log("the store could not be compacted; it is tried again");
             }

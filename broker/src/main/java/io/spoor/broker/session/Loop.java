@@ -26,6 +26,9 @@ public final class Loop implements Executor {
     public interface Guarded {
         /** More has become safe; who still has to wait says so again. */
         void safe();
+
+        /** Nothing more will ever become safe. */
+        void lost(String why);
     }
 
     /** Something whose output is sent at the end of the current batch of work. */
@@ -100,17 +103,27 @@ public final class Loop implements Executor {
         return position == 0 || from == null || from.isSafe(position);
     }
 
-    /** More has become safe. Any thread. */
+    /** More has become safe, or never will. Any thread. */
     public void safe() {
         if (!safeAnnounced.get() && safeAnnounced.compareAndSet(false, true)) {
             thread.execute(() -> {
                 safeAnnounced.set(false);
+                SessionStore from = store;
+                String failure = from == null ? null : from.failure();
+                if (failure != null) {
+                    flush(); // what this turn has put out so far may rest on what is lost; what comes now cannot
+                    safePosition = 0;
+                }
                 Guarded[] outputs = awaiting.toArray(Guarded[]::new);
                 awaiting.clear();
                 for (Guarded output : outputs) {
                     try {
-                        output.safe();
-                    } catch (RuntimeException e) {
+                        if (failure == null) {
+                            output.safe();
+                        } else {
+                            output.lost(failure);
+                        }
+                    } catch (RuntimeException | Error e) {
                         LOG.atError().setCause(e).log("sending what has become safe failed");
                     }
                 }
@@ -193,12 +206,11 @@ public final class Loop implements Executor {
     }
 
     private void emptyMailboxes() {
-        wakingUp.set(false);
-        int turns = ready.size(); // what comes meanwhile has its turn after the loop's other work
+        int turns = ready.size();
         for (int i = 0; i < turns; i++) {
             Session session = ready.poll();
             if (session == null) {
-                return;
+                break;
             }
             Loop owner = session.loop();
             if (owner != this) {
@@ -207,9 +219,14 @@ public final class Loop implements Executor {
             }
             try {
                 session.emptyMailboxInTurn();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 session.failed(e);
             }
+        }
+        wakingUp.set(false);
+        // What came meanwhile has its turn once the loop has looked at its sockets, or a flood could keep it from that.
+        if (!ready.isEmpty() && wakingUp.compareAndSet(false, true)) {
+            afterIo.execute(this::emptyMailboxes);
         }
     }
 
@@ -230,7 +247,7 @@ public final class Loop implements Executor {
         for (Flushable output = batch.poll(); output != null; output = batch.poll()) {
             try {
                 output.flushOutput();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atError().setCause(e).log("flush failed");
             }
         }

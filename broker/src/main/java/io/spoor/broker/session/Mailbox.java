@@ -72,7 +72,7 @@ final class Mailbox {
     private void open(Mail mail) {
         try {
             session.receive(mail.publication(), mail.delivery(), mail.holding());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             session.failed(e);
         } finally {
             PublisherFlow flow = mail.publication().sender().flow();

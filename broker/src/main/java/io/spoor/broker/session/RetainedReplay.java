@@ -30,7 +30,7 @@ final class RetainedReplay {
                 next = null;
                 try {
                     turn();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     session.failed(e);
                 }
             }

@@ -250,7 +250,7 @@ public final class Router {
         if (subscriber.loop() == loop) {
             try {
                 subscriber.deliver(publication, delivery, holding);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 subscriber.failed(e); // the subscriber's misfortune is not the publisher's
             }
         } else {
@@ -381,7 +381,7 @@ public final class Router {
                             will.qos(),
                             will.retain(),
                             message.payloadLength()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError()
                     .addKeyValue("clientId", will.sender().info().clientId())
                     .setCause(e)

@@ -243,21 +243,24 @@ public final class Session implements Subscriber {
         }
     }
 
-    /** Ends the session and everything in it. */
+    /** Ends the session and everything in it. Whatever fails on the way, its client is free to begin another. */
     void end(DropReason reason) {
         if (ended) {
             return;
         }
         ended = true;
-        core.tracer().record(new TraceEvent.SessionExpire(info, pendingMessages(), subscriptions.size()));
-        subscriptions.clear();
-        replay.clear();
-        persistence.ended();
-        outbox.clear(reason);
-        emptyMailbox();
-        summaries.report(info, nowNanos(), 0);
-        loop.sessions().remove(this);
-        registry.remove(this);
+        try {
+            core.tracer().record(new TraceEvent.SessionExpire(info, pendingMessages(), subscriptions.size()));
+            subscriptions.clear();
+            replay.clear();
+            persistence.ended();
+            outbox.clear(reason);
+            emptyMailbox();
+            summaries.report(info, nowNanos(), 0);
+        } finally {
+            loop.sessions().remove(this);
+            registry.remove(this);
+        }
         publishWill();
     }
 
@@ -299,16 +302,15 @@ public final class Session implements Subscriber {
     }
 
     /** An exception that nobody foresaw: ends this client's connection, and nothing else. */
-    void failed(RuntimeException e) {
-        ClientLink inTheWay = link;
-        if (e instanceof StoreFullException && inTheWay != null) {
-            inTheWay.close(Closing.byServer(
+    void failed(Throwable e) {
+        ClientLink current = link;
+        if (e instanceof StoreFullException && current != null) {
+            current.close(Closing.byServer(
                     ReasonCode.QUOTA_EXCEEDED, DisconnectReason.QUOTA_EXCEEDED, String.valueOf(e.getMessage())));
             return;
         }
         LOG.atError().addKeyValue("clientId", clientId).setCause(e).log("session failed");
-        core.observer().internalError(e);
-        ClientLink current = link;
+        core.internalError(e);
         if (current != null) {
             current.close(
                     Closing.byServer(ReasonCode.UNSPECIFIED_ERROR, DisconnectReason.INTERNAL_ERROR, e.toString()));

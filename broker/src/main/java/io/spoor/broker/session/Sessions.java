@@ -51,6 +51,9 @@ public final class Sessions {
 
         /** There is no room for another session. On {@link #loop()}. */
         void refuse(String detail);
+
+        /** There is no session for it, by an exception that nobody foresaw. On {@link #loop()}. */
+        void failed(Throwable cause);
     }
 
     Router router() {
@@ -77,6 +80,14 @@ public final class Sessions {
 
     /** Finds or makes the session for a newcomer, on the newcomer's loop; whoever had it before is disconnected. */
     public void acquire(Newcomer newcomer) {
+        try {
+            find(newcomer);
+        } catch (RuntimeException | Error e) {
+            newcomer.failed(e);
+        }
+    }
+
+    private void find(Newcomer newcomer) {
         String clientId = newcomer.info().clientId();
         Session existing = byClientId.get(clientId);
         if (existing == null) {
@@ -131,6 +142,15 @@ public final class Sessions {
             owner.execute(() -> takeOver(session, newcomer));
             return;
         }
+        try {
+            give(session, newcomer);
+        } catch (RuntimeException | Error e) {
+            newcomer.loop().run(() -> newcomer.failed(e));
+        }
+    }
+
+    /** On the loop that owns the session. */
+    private void give(Session session, Newcomer newcomer) {
         ClientLink old = session.link();
         if (old != null) {
             ConnectionInfo by = Objects.requireNonNull(newcomer.info().connection());
@@ -146,6 +166,7 @@ public final class Sessions {
             session.end(DropReason.SESSION_GONE); // what one user was granted is not another's
         }
         if (session.hasEnded()) {
+            remove(session); // however badly it ended, its client must not be locked out
             newcomer.loop().run(() -> acquire(newcomer));
         } else {
             long claim = session.moveTo(newcomer.loop());
@@ -193,7 +214,7 @@ public final class Sessions {
         for (Session session : loop.sessions().toArray(Session[]::new)) {
             try {
                 session.tick(nowNanos);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 session.failed(e);
             }
         }

@@ -1,6 +1,5 @@
 package io.spoor.broker.store;
 
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -44,25 +43,39 @@ final class Committer {
         }
     }
 
-    /** Forces now. */
+    /**
+     * Forces now. Those who wait are told in any case: if it fails, that they wait in vain.
+     *
+     * @throws java.io.UncheckedIOException if the disk fails
+     */
     void force() {
-        log.force();
+        try {
+            log.force();
+        } finally {
+            tell();
+        }
+    }
+
+    private void tell() {
         for (Runnable listener : listeners) {
             try {
                 listener.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atError().setCause(e).log("a listener of the store failed");
             }
         }
     }
 
     private void run() {
+        boolean failed = false;
         while (await()) {
             try {
                 force();
-            } catch (UncheckedIOException e) {
-                LOG.atError().setCause(e).log("the store cannot keep what it was given; it takes no more");
-                return;
+            } catch (RuntimeException | Error e) {
+                if (!failed) {
+                    failed = true;
+                    LOG.atError().setCause(e).log("the store cannot keep what it was given; it takes no more");
+                }
             }
         }
     }

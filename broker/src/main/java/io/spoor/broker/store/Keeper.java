@@ -1,6 +1,5 @@
 package io.spoor.broker.store;
 
-import io.spoor.tracing.journal.SegmentAllocator;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,7 +35,7 @@ final class Keeper {
     private final Path folder;
     private final int segmentBytes;
     private final long maximumBytes;
-    private final SegmentAllocator allocator;
+    private final Disk disk;
     private final Thread thread;
     private long lastOrdinal;
     private boolean work;
@@ -51,12 +50,12 @@ final class Keeper {
     private volatile @Nullable IOException full;
     private volatile @Nullable String over;
 
-    Keeper(SegmentLog log, Path folder, int segmentBytes, long maximumBytes, SegmentAllocator allocator) {
+    Keeper(SegmentLog log, Path folder, int segmentBytes, long maximumBytes, Disk disk) {
         this.log = log;
         this.folder = folder;
         this.segmentBytes = segmentBytes;
         this.maximumBytes = maximumBytes;
-        this.allocator = allocator;
+        this.disk = disk;
         this.thread = new Thread(this::run, "spoor-store");
         thread.setDaemon(true);
     }
@@ -185,7 +184,7 @@ final class Keeper {
                     prepare();
                 }
                 compactIfWorthIt();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atError().setCause(e).log("the store's housekeeping failed; it goes on");
             }
         }
@@ -226,7 +225,7 @@ final class Keeper {
         // The file's name is the segment's number: what could not be made does not count.
         Path file = folder.resolve(String.format(Locale.ROOT, "%012d.store", lastOrdinal + 1));
         try {
-            MappedByteBuffer mapped = allocator.allocate(file, segmentBytes);
+            MappedByteBuffer mapped = disk.allocate(file, segmentBytes);
             lastOrdinal++;
             if (size > maximumBytes) {
                 over = tooLarge; // before it can be used: messages must not take what acknowledgements need
@@ -236,6 +235,18 @@ final class Keeper {
             finish(
                     null,
                     new IOException("no room for the store's next segment in " + folder + ": " + e.getMessage(), e));
+        } catch (RuntimeException | Error e) { // an event loop may be waiting for the answer
+            finish(null, new IOException("the store's next segment in " + folder + " cannot be made: " + e, e));
+            deleteRest(file);
+        }
+    }
+
+    /** What a failure left would be in the way of the next attempt. */
+    private static void deleteRest(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.atError().addKeyValue("file", file).setCause(e).log("the rest of a segment cannot be deleted");
         }
     }
 

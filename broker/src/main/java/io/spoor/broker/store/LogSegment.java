@@ -89,8 +89,8 @@ final class LogSegment {
     }
 
     /** Forces everything up to here to the disk, and notes in the file that it was. Not under the log's lock. */
-    void force(MappedByteBuffer of, int upTo) {
-        of.force(0, upTo);
+    void force(Disk disk, MappedByteBuffer of, int upTo) {
+        disk.force(of, upTo);
         SegmentHeader.writeForced(of, upTo); // on disk with the next force: a lower bound, which is all it has to be
     }
 

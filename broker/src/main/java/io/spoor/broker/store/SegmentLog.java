@@ -1,7 +1,6 @@
 package io.spoor.broker.store;
 
 import io.spoor.broker.store.Keeper.Prepared;
-import io.spoor.tracing.journal.SegmentAllocator;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SegmentLog implements Closeable {
     private final Path folder;
     private final BootId boot;
+    private final Disk disk;
     private final int segmentBytes;
     private final int reserve;
     private final Keeper keeper;
@@ -52,16 +52,17 @@ final class SegmentLog implements Closeable {
             long lastNumber,
             int segmentBytes,
             long maximumBytes,
-            SegmentAllocator allocator,
+            Disk disk,
             BootId boot) {
         this.folder = folder;
         this.boot = boot;
+        this.disk = disk;
         this.segmentBytes = segmentBytes;
         // Acknowledgements must find room where messages do not, or a full store could never become empty.
         this.reserve = segmentBytes / 8;
         segments.addAll(existing);
         this.lastNumber = lastNumber;
-        this.keeper = new Keeper(this, folder, segmentBytes, maximumBytes, allocator);
+        this.keeper = new Keeper(this, folder, segmentBytes, maximumBytes, disk);
         keeper.start(lastNumber);
     }
 
@@ -110,7 +111,7 @@ final class SegmentLog implements Closeable {
             synchronized (lock) {
                 LogSegment segment = segmentFor(size, urgent);
                 if (segment != null) {
-                    segment.append(record, crc);
+                    write(segment, record, crc);
                     segment.addLive(live);
                     written = written + size;
                     return segment;
@@ -118,6 +119,21 @@ final class SegmentLog implements Closeable {
             }
             keeper.awaitNext(urgent);
         }
+    }
+
+    private void write(LogSegment segment, ByteBuffer record, int crc) {
+        try {
+            segment.append(record, crc);
+        } catch (InternalError e) { // how Java reports that a page of a mapping cannot be had
+            throw new StoreFullException(failed(segment.file(), e));
+        }
+    }
+
+    private String failed(Path file, Throwable cause) {
+        String why = "the disk failed to keep " + file + ": "
+                + (cause instanceof UncheckedIOException ? cause.getMessage() : cause);
+        failure = why;
+        return why;
     }
 
     /** The segment with room for a record, or null if another one has to be made first. */
@@ -199,10 +215,10 @@ final class SegmentLog implements Closeable {
         }
         for (Piece piece : pieces) {
             try {
-                piece.segment().force(piece.mapped(), piece.upTo());
-            } catch (UncheckedIOException e) {
-                failure = "the disk failed to keep " + piece.segment().file() + ": " + e.getMessage();
-                throw e;
+                piece.segment().force(disk, piece.mapped(), piece.upTo());
+            } catch (RuntimeException | Error e) { // an Error, if a page of the mapping cannot be had
+                String why = failed(piece.segment().file(), e);
+                throw new UncheckedIOException(why, new IOException(why, e));
             }
         }
         synchronized (lock) {

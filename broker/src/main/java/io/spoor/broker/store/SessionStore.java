@@ -3,7 +3,6 @@ package io.spoor.broker.store;
 import io.spoor.broker.protocol.Message;
 import io.spoor.broker.store.StoredMessage.Publisher;
 import io.spoor.tracing.journal.FolderLock;
-import io.spoor.tracing.journal.SegmentAllocator;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,8 +60,7 @@ public final class SessionStore implements Closeable {
         SegmentFolder.Contents read(SegmentFolder.Reader reader) throws IOException;
     }
 
-    private SessionStore(
-            Path folder, Options options, SegmentAllocator allocator, BootId boot, Closeable folderLock, Source source)
+    private SessionStore(Path folder, Options options, Disk disk, BootId boot, Closeable folderLock, Source source)
             throws IOException {
         this.folderLock = folderLock;
         this.power = options.power();
@@ -78,7 +76,7 @@ public final class SessionStore implements Closeable {
                 contents.lastNumber(),
                 options.segmentBytes(),
                 options.maximumBytes(),
-                allocator,
+                disk,
                 boot);
         this.committer = new Committer(log, power);
         committer.start();
@@ -92,15 +90,15 @@ public final class SessionStore implements Closeable {
      * @throws IOException if the folder is in use or cannot be read or written
      */
     public static SessionStore open(Path folder, Options options) throws IOException {
-        return open(folder, options, SegmentAllocator.ZERO_FILLED, BootId.current());
+        return open(folder, options, Disk.REAL, BootId.current());
     }
 
-    static SessionStore open(Path folder, Options options, SegmentAllocator allocator, BootId boot) throws IOException {
+    static SessionStore open(Path folder, Options options, Disk disk, BootId boot) throws IOException {
         Path absolute = Files.createDirectories(folder.toAbsolutePath().normalize());
         FolderLock lock = FolderLock.take(absolute);
         try {
             SegmentFolder segments = new SegmentFolder(absolute, boot, FolderChanges.MADE);
-            return new SessionStore(absolute, options, allocator, boot, lock, segments::read);
+            return new SessionStore(absolute, options, disk, boot, lock, segments::read);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -112,7 +110,7 @@ public final class SessionStore implements Closeable {
      * folder's lock, and keeps it.
      */
     static SessionStore behind(Path folder, Salvage salvage, Options options) throws IOException {
-        return new SessionStore(folder, options, SegmentAllocator.ZERO_FILLED, BootId.current(), () -> {}, reader -> {
+        return new SessionStore(folder, options, Disk.REAL, BootId.current(), () -> {}, reader -> {
             salvage.read(reader);
             return new SegmentFolder.Contents(List.of(), List.of(), salvage.lastNumber());
         });
@@ -196,6 +194,11 @@ public final class SessionStore implements Closeable {
         return power ? log.written() : 0;
     }
 
+    /** Why what was written and is not yet safe never will be, and nothing more is taken; null while all is well. */
+    public @Nullable String failure() {
+        return log.failure();
+    }
+
     /** Whether what was written up to this position survives what it has to survive. */
     public boolean isSafe(long position) {
         return position <= log.forced();
@@ -206,7 +209,7 @@ public final class SessionStore implements Closeable {
         committer.request();
     }
 
-    /** Told, on the store's thread, whenever more has become safe. */
+    /** Told, on the store's thread, whenever more has become safe, or never will. */
     public void onCommit(Runnable listener) {
         committer.listen(listener);
     }

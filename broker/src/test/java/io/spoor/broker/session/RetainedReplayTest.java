@@ -84,6 +84,11 @@ class RetainedReplayTest {
 
     /** A client that takes everything, or nothing. */
     private final class Client implements ClientLink, Sessions.Newcomer {
+        @Override
+        public void failed(Throwable cause) {
+            throw new AssertionError(cause);
+        }
+
         private final ClientInfo info = new ClientInfo(CONNECTION, "reader", null, "5.0");
         private final ManualLoop home;
         private final List<String> topics = new ArrayList<>();

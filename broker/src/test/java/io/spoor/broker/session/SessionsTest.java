@@ -73,6 +73,11 @@ class SessionsTest {
 
     /** A connection that takes whatever session it gets. */
     private final class Connection implements Sessions.Newcomer {
+        @Override
+        public void failed(Throwable cause) {
+            throw new AssertionError(cause);
+        }
+
         private final StepLoop on;
         private final boolean clean;
         private final ClientInfo info;

@@ -45,7 +45,7 @@ final class Stores {
 
     static SessionStore open(Path folder, boolean power, long maximum, SegmentAllocator allocator, BootId boot)
             throws IOException {
-        return SessionStore.open(folder, new Options(power, SEGMENT, maximum), allocator, boot);
+        return SessionStore.open(folder, new Options(power, SEGMENT, maximum), Disk.of(allocator), boot);
     }
 
     /** A copy of the store as a killed process would leave it. */

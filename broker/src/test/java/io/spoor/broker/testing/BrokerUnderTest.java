@@ -1,6 +1,5 @@
 package io.spoor.broker.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -37,13 +36,10 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class BrokerUnderTest implements AutoCloseable {
 
-    private static final String BYSTANDER = "bystander";
-
     private final RecordingTracer trace = new RecordingTracer(MessageTracing.ALL);
     private final Spoor broker;
-    private final RawMqttClient bystander;
+    private final Bystander bystander;
     private final DevelopmentFiles files;
-    private int messages;
 
     /**
      * Starts a broker with the listeners {@code tcp}, {@code tls}, {@code ws} and {@code wss}.
@@ -74,7 +70,7 @@ public final class BrokerUnderTest implements AutoCloseable {
                         .withMqtt(MqttConfig.of(mqttSettings)))
                 .tracer(trace)
                 .start();
-        bystander = RawMqttClient.connected(tcp(), 5, BYSTANDER).subscribe("bystander/#", 1);
+        bystander = new Bystander(tcp());
     }
 
     /** What a client needs that trusts this broker. */
@@ -114,26 +110,9 @@ public final class BrokerUnderTest implements AutoCloseable {
 
     /** A message of the bystander goes around, exactly once, and its acknowledgement comes. */
     public void assertBystanderIsUndisturbed() throws IOException {
-        byte[] payload = Integer.toString(++messages).getBytes(UTF_8);
-        bystander.send(RawPackets.publish(5, "bystander/x", 1, 1, payload));
-        boolean acknowledged = false;
-        boolean delivered = false;
-        while (!acknowledged || !delivered) {
-            RawPacket packet = bystander.expectPacket();
-            if (packet.type() == RawPacket.PUBACK) {
-                assertThat(acknowledged).isFalse();
-                assertThat(packet.reasonCode()).isZero();
-                acknowledged = true;
-            } else {
-                assertThat(packet.type()).isEqualTo(RawPacket.PUBLISH);
-                assertThat(delivered).isFalse();
-                assertThat(packet.payload()).isEqualTo(payload);
-                bystander.send(RawPackets.ack(RawPacket.PUBACK, packet.packetId()));
-                delivered = true;
-            }
-        }
+        bystander.assertUndisturbed();
         assertThat(trace.all(TraceEvent.ClientDisconnect.class))
-                .noneMatch(event -> event.client().clientId().equals(BYSTANDER));
+                .noneMatch(event -> event.client().clientId().equals(Bystander.ID));
     }
 
     /** Every connection but the bystander's has closed, and none by an error of the broker. */

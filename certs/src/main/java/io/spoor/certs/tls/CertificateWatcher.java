@@ -108,7 +108,7 @@ public final class CertificateWatcher implements AutoCloseable {
             try {
                 look(FileSnapshot.of(files));
                 remind();
-            } catch (RuntimeException e) { // a listener's fault must not end the watch of all others
+            } catch (RuntimeException | Error e) { // a listener's fault must not end the watch of all others
                 LOG.atError().setCause(e).addKeyValue("endpoint", name).log("Following changed certificates failed");
             }
         }
