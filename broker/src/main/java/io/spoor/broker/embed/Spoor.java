@@ -14,6 +14,7 @@ import io.spoor.broker.session.Compaction;
 import io.spoor.broker.session.Loop;
 import io.spoor.broker.session.LoopStats;
 import io.spoor.broker.session.Publication;
+import io.spoor.broker.session.Restoration;
 import io.spoor.broker.session.Router;
 import io.spoor.broker.session.Sender;
 import io.spoor.broker.session.Session;
@@ -142,8 +143,9 @@ public final class Spoor implements AutoCloseable {
             done.add(CompletableFuture.runAsync(
                     () -> {
                         List<Recovered.Session> sessionsLeft = left.sessions();
+                        Restoration restoration = new Restoration(store);
                         for (int at = first; at < sessionsLeft.size(); at += all.size()) {
-                            sessions.restore(sessionsLeft.get(at), store, all.get(first));
+                            sessions.restore(sessionsLeft.get(at), restoration, all.get(first));
                         }
                     },
                     all.get(first)));

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
  * </pre>
  */
 public final class MessageForm {
+    private static final byte[] EMPTY = {};
     private static final int RETAIN = 4;
     private static final int EXPIRES = 8;
     private static final int MOST_OVERHEAD = 1 + 8 + 8 + 3 * 5;
@@ -49,17 +50,23 @@ public final class MessageForm {
         message.writePayload(out);
     }
 
+    /** Makes topic names; many messages have the same. */
+    public interface TopicNames {
+        TopicName of(String text) throws MqttProtocolException;
+    }
+
     /**
      * Reads a message; its times are those of this process's clock.
      *
      * @throws MqttProtocolException if the topic is none
      * @throws java.nio.BufferUnderflowException if the form is cut short
      */
-    public static Message read(ByteBuffer in, long nowNanos, long nowMillis) throws MqttProtocolException {
+    public static Message read(ByteBuffer in, long nowNanos, long nowMillis, TopicNames topics)
+            throws MqttProtocolException {
         int flags = in.get();
         long arrivedAt = in.getLong();
         long expiresAt = (flags & EXPIRES) == 0 ? Message.NEVER : in.getLong();
-        TopicName topic = TopicName.of(new String(readBytes(in), StandardCharsets.UTF_8));
+        TopicName topic = topics.of(new String(readBytes(in), StandardCharsets.UTF_8));
         byte[] properties = readBytes(in);
         byte[] payload = readBytes(in);
         return Message.stored(
@@ -92,6 +99,9 @@ public final class MessageForm {
         } while (part < 0 && shift < 35);
         if (length < 0 || length > in.remaining()) {
             throw new java.nio.BufferUnderflowException();
+        }
+        if (length == 0) {
+            return EMPTY; // of a million messages without properties
         }
         byte[] bytes = new byte[length];
         in.get(bytes);

@@ -438,7 +438,7 @@ public final class Session implements Subscriber {
     // -- the store ----------------------------------------------------------------------------------------------------
 
     /** Takes over what an earlier process left. */
-    void restore(Recovered.Session left) {
+    void restore(Recovered.Session left, Restoration restoration) {
         lifetime.expirySeconds(left.state().expirySeconds());
         Instant away = left.state().awaySince();
         lifetime.awaySince(away, nowNanos());
@@ -446,7 +446,7 @@ public final class Session implements Subscriber {
         lifetime.will(Persistence.restored(left.state().will(), new Sender(info, null)));
         left.subscriptions().forEach(subscriptions::put);
         left.received().forEach(received::add);
-        outbox.restore(left, progress -> Restoration.pending(progress, subscriptions.all()));
+        outbox.restore(left, progress -> restoration.pending(progress, subscriptions.all()));
         if (away == null) {
             persistence.changed(Instant.now());
         }

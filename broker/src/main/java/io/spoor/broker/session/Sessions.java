@@ -4,7 +4,6 @@ import io.spoor.broker.protocol.ReasonCode;
 import io.spoor.broker.store.DurableSession;
 import io.spoor.broker.store.Recovered;
 import io.spoor.broker.store.SessionState;
-import io.spoor.broker.store.SessionStore;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
@@ -197,16 +196,16 @@ public final class Sessions {
     }
 
     /** Takes over a session that an earlier process left. On the loop that is to own it, before it takes clients. */
-    public void restore(Recovered.Session left, SessionStore store, Loop loop) {
+    public void restore(Recovered.Session left, Restoration restoration, Loop loop) {
         SessionState state = left.state();
         ClientInfo info = new ClientInfo(null, state.clientId(), state.userName(), state.protocolVersion());
-        DurableSession durable = left.resume(store);
+        DurableSession durable = left.resume(restoration.store());
         Session session = new Session(state.clientId(), info, core, this, loop, state.created(), durable);
         byClientId.put(state.clientId(), session);
         count.incrementAndGet();
         core.states().hold(StateBudget.ofSession(state.clientId()));
         loop.sessions().add(session);
-        session.restore(left);
+        session.restore(left, restoration);
     }
 
     /** Looks after the sessions of a loop, on that loop. */

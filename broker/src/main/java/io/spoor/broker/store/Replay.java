@@ -4,6 +4,7 @@ import io.spoor.broker.protocol.Message;
 import io.spoor.broker.protocol.MessageForm;
 import io.spoor.broker.protocol.MqttProtocolException;
 import io.spoor.broker.protocol.TopicFilter;
+import io.spoor.broker.protocol.TopicName;
 import io.spoor.broker.routing.Subscription;
 import io.spoor.broker.store.DurableSession.Progress;
 import io.spoor.broker.store.StoredMessage.Publisher;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,10 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the state of sessions and retained messages from the records, in their order. One thread, at the start. */
 final class Replay implements SegmentFolder.Reader {
+    private static final int[] NO_IDENTIFIERS = {};
+
     private final Map<Long, ReplayedSession> sessions = new HashMap<>();
     private final Map<Long, StoredMessage> messages = new HashMap<>();
     private final Map<String, StoredMessage> retained = new HashMap<>();
     private final Set<Long> rewritten = new HashSet<>();
+    // What many messages have in common is there once: a million of them may wait
+    private final Map<Publisher, Publisher> publishers = new HashMap<>();
+    private final Map<String, TopicName> topics = new HashMap<>();
     private final long nowNanos = System.nanoTime();
     private final long nowMillis = System.currentTimeMillis();
     private long lastId;
@@ -204,8 +211,17 @@ final class Replay implements SegmentFolder.Reader {
 
     private StoredMessage content(RecordReader in, long id) throws MqttProtocolException {
         Publisher publisher = new Publisher(in.text(), in.optional());
-        Message message = MessageForm.read(in.rest(), nowNanos, nowMillis);
-        return new StoredMessage(id, message, publisher, 0);
+        Message message = MessageForm.read(in.rest(), nowNanos, nowMillis, this::topic);
+        return new StoredMessage(id, message, publishers.computeIfAbsent(publisher, it -> it), 0);
+    }
+
+    private TopicName topic(String text) throws MqttProtocolException {
+        TopicName known = topics.get(text);
+        if (known == null) {
+            known = TopicName.of(text);
+            topics.put(text, known);
+        }
+        return known;
     }
 
     private void holding(ReplayedSession session, RecordReader in, LogSegment segment) {
@@ -224,7 +240,11 @@ final class Replay implements SegmentFolder.Reader {
 
     private static Progress progress(RecordReader in, Holding holding, int mayBeSent) {
         int flags = in.flags();
-        int[] identifiers = new int[(int) in.number()];
+        int count = (int) in.number();
+        if (count < 0 || count > in.remaining()) {
+            throw new IllegalArgumentException(count + " subscription identifiers");
+        }
+        int[] identifiers = count == 0 ? NO_IDENTIFIERS : new int[count];
         for (int i = 0; i < identifiers.length; i++) {
             identifiers[i] = (int) in.number();
         }
@@ -267,7 +287,10 @@ final class Replay implements SegmentFolder.Reader {
     /** What all of it comes to. */
     Recovered finish(List<Recovered.Cut> cuts, long nanos) {
         List<Recovered.Session> all = new ArrayList<>(sessions.size());
-        for (ReplayedSession session : sessions.values()) {
+        Iterator<ReplayedSession> each = sessions.values().iterator();
+        while (each.hasNext()) {
+            ReplayedSession session = each.next();
+            each.remove(); // both forms of all of them at a time would take twice the memory
             if (session.isKnown()) {
                 all.add(session.finish());
             } else {
