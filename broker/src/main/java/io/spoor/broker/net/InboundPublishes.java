@@ -16,7 +16,6 @@ import io.spoor.broker.session.Loop;
 import io.spoor.broker.session.Publication;
 import io.spoor.broker.session.Sender;
 import io.spoor.broker.session.Session;
-import io.spoor.broker.store.SessionStore;
 import io.spoor.broker.store.StoreFullException;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DisconnectReason;
@@ -80,7 +79,7 @@ final class InboundPublishes {
         int packetId = decoder.packetId();
         if (message.qos() == 2) {
             if (session.received().contains(packetId)) {
-                repeat(message, packetId);
+                client.sendAck(PacketType.PUBREC, packetId, ReasonCode.SUCCESS); // sent again, published before
                 return;
             }
             if (session.received().size() >= server.config().receiveMaximum() && version.isV5()) {
@@ -94,19 +93,6 @@ final class InboundPublishes {
             return;
         }
         answer(message.qos(), packetId, route(message, packetId));
-    }
-
-    /** A message that was sent again, and published before. */
-    private void repeat(Message message, int packetId) {
-        SessionStore store = server.core().store();
-        String failure = store == null ? null : store.failure();
-        if (failure == null) {
-            client.sendAck(PacketType.PUBREC, packetId, ReasonCode.SUCCESS);
-        } else { // it may be among what the disk did not keep
-            session.received().remove(packetId);
-            reject(message, packetId, ReasonCode.QUOTA_EXCEEDED, failure);
-            answer(2, packetId, ReasonCode.QUOTA_EXCEEDED);
-        }
     }
 
     private ReasonCode route(Message message, int packetId) {

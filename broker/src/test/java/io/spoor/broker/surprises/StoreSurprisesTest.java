@@ -109,7 +109,7 @@ class StoreSurprisesTest {
     }
 
     @Test
-    void a_qos_2_message_that_the_disk_lost_is_not_taken_for_received() throws Exception {
+    void a_publisher_whose_qos_2_message_the_disk_lost_cannot_resume_its_session() throws Exception {
         try (SessionStore store = disk.open(folder, true);
                 FaultyBroker broker = new FaultyBroker(SETTINGS, store);
                 Stage stage = new Stage(broker, "", Thrown.EXCEPTION)) {
