@@ -1,9 +1,12 @@
 package io.spoor.broker.store;
 
 import io.spoor.tracing.journal.SegmentAllocator;
+import java.io.File;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** What the store asks of the disk, and what can therefore fail. Any thread. */
 interface Disk {
@@ -11,7 +14,7 @@ interface Disk {
     /** The operating system's. */
     Disk REAL = of(SegmentAllocator.ZERO_FILLED);
 
-    /** Maps a new file; see {@link SegmentAllocator#allocate}. */
+    /** Maps a new file, whose name is on the disk; see {@link SegmentAllocator#allocate}. */
     MappedByteBuffer allocate(Path file, int bytes) throws IOException;
 
     /**
@@ -25,6 +28,19 @@ interface Disk {
 
     /** One that allocates in its own way. */
     static Disk of(SegmentAllocator allocator) {
-        return allocator::allocate;
+        return (file, bytes) -> {
+            MappedByteBuffer mapped = allocator.allocate(file, bytes);
+            forceName(file);
+            return mapped;
+        };
+    }
+
+    /** Without it a power failure may leave a file's content without a name (fsync(2), "does not necessarily ensure"). */
+    private static void forceName(Path file) throws IOException {
+        if (File.separatorChar == '/') { // Windows opens no folders
+            try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                folder.force(true);
+            }
+        }
     }
 }
