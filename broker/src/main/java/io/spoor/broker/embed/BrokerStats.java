@@ -13,6 +13,7 @@ import java.util.Map;
  * @param heldBytes what waits for subscribers that keep up, and counts against {@code brokerBudget}
  * @param queuedBytes what waits for clients that are away or stuck, and counts against {@code queueBudget}
  * @param queuesFull whether that is used up, so that messages for absent clients are refused
+ * @param inputBytes of packets that have not arrived whole, which count against {@code inputBudget}
  * @param sessionBytes what sessions take besides messages, and counts against {@code sessionBudget}
  */
 public record BrokerStats(
@@ -31,6 +32,7 @@ public record BrokerStats(
         long queuedBytes,
         boolean queuesFull,
         long sessionBytes,
+        long inputBytes,
         Map<DropReason, Long> dropped) {
     public BrokerStats {
         dropped = Map.copyOf(dropped);

@@ -87,6 +87,7 @@ final class Monitor implements HealthSource {
                 gauge("spoor_queued_bytes", stats.queuedBytes()),
                 gauge("spoor_queues_full", stats.queuesFull() ? 1 : 0),
                 gauge("spoor_session_bytes", stats.sessionBytes()),
+                gauge("spoor_input_bytes", stats.inputBytes()),
                 counter("spoor_messages_received", stats.messagesIn()),
                 counter("spoor_messages_sent", stats.messagesOut()),
                 counter("spoor_payload_bytes_received", stats.payloadBytesIn()),

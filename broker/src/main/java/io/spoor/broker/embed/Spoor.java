@@ -8,12 +8,14 @@ import io.spoor.broker.protocol.Message;
 import io.spoor.broker.protocol.MqttProtocolException;
 import io.spoor.broker.protocol.ReasonCode;
 import io.spoor.broker.protocol.TopicName;
+import io.spoor.broker.session.BrokerBudget;
 import io.spoor.broker.session.BrokerCore;
 import io.spoor.broker.session.Closing;
 import io.spoor.broker.session.Compaction;
 import io.spoor.broker.session.Loop;
 import io.spoor.broker.session.LoopStats;
 import io.spoor.broker.session.Publication;
+import io.spoor.broker.session.QueueBudget;
 import io.spoor.broker.session.Restoration;
 import io.spoor.broker.session.Router;
 import io.spoor.broker.session.Sender;
@@ -113,7 +115,7 @@ public final class Spoor implements AutoCloseable {
         restoreSessions();
         monitor.start();
         network.listen(config.listeners(), plumbing.tls());
-        timer.scheduleAtFixedRate(new QueueWatch(core.queues(), core.tracer()), 1, 1, TimeUnit.SECONDS);
+        watchBudgets();
         ready = true;
         List<String> listeners = network.listeners().stream()
                 .map(l -> l.config().name() + " " + l.address().getAddress().getHostAddress() + ":"
@@ -126,6 +128,23 @@ public final class Spoor implements AutoCloseable {
             Runnable topics = new Guarded("$SYS", new SysTopics(this::stats, router, loop, Version.current()));
             timer.scheduleAtFixedRate(() -> loop.execute(topics), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void watchBudgets() {
+        QueueBudget queues = core.queues();
+        BrokerBudget held = core.budget();
+        List.of(
+                        new BudgetWatch(
+                                core.tracer(), "queue_bytes", queues.limitBytes(), queues::heldBytes, queues::isFull),
+                        new BudgetWatch(
+                                core.tracer(), "broker_bytes", held.limitBytes(), held::heldBytes, held::isFull),
+                        new BudgetWatch(
+                                core.tracer(),
+                                "input_bytes",
+                                network.partialInputLimit(),
+                                network::partialInputBytes,
+                                () -> network.partialInputBytes() > network.partialInputLimit()))
+                .forEach(watch -> timer.scheduleAtFixedRate(watch, 1, 1, TimeUnit.SECONDS));
     }
 
     /** Takes over what an earlier process left, each session on the loop that is to own it. */
@@ -294,6 +313,7 @@ public final class Spoor implements AutoCloseable {
                 core.queues().heldBytes(),
                 core.queues().isFull(),
                 core.states().heldBytes(),
+                network.partialInputBytes(),
                 dropped);
     }
 

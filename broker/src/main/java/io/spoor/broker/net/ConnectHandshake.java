@@ -277,5 +277,7 @@ final class ConnectHandshake implements Sessions.Newcomer {
         server.core().tracer().record(ConnectTrace.accepted(info(), connect, present, nanosSinceStart()));
         server.core().observer().connected(info(), connect);
         connection.accept(connect, info(), session, answer);
+        packet = null; // may be large, and has a password
+        will = null;
     }
 }

@@ -41,7 +41,7 @@ final class ConnectedClient implements ClientLink {
         this.server = server;
         this.connection = connection;
         this.output = connection.output();
-        this.packet = packet;
+        this.packet = packet.terms();
         this.info = info;
         this.session = session;
         this.aliases = new TopicAliases(
@@ -153,7 +153,13 @@ final class ConnectedClient implements ClientLink {
     public void sendAck(PacketType type, int packetId, ReasonCode reasonCode) {
         if (connection.isConnected()) {
             PacketEncoder.ack(
-                    output.reserve(8), type, packetId, reasonCode, packet.version(), null, MqttConnection.NO_LIMIT);
+                    output.reserveForAnswer(8),
+                    type,
+                    packetId,
+                    reasonCode,
+                    packet.version(),
+                    null,
+                    MqttConnection.NO_LIMIT);
         }
     }
 

@@ -34,9 +34,21 @@ final class FrameReader {
     private final FrameHandler handler;
     private @Nullable ByteBuf pending;
     private boolean reading;
+    private long count;
 
     FrameReader(FrameHandler handler) {
         this.handler = handler;
+    }
+
+    /** Memory that what came and was not yet handed over takes. */
+    int heldBytes() {
+        ByteBuf in = pending;
+        return in == null ? 0 : in.capacity();
+    }
+
+    /** How many packets were handed over. */
+    long count() {
+        return count;
     }
 
     /** Takes over a buffer of received bytes and hands over all whole packets. */
@@ -81,6 +93,7 @@ final class FrameReader {
                 return;
             }
             in.readerIndex(start + size);
+            count++;
             handler.onFrame(firstByte, in, start + FrameHeader.size(header), start + size);
             in = pending;
         }

@@ -98,7 +98,7 @@ final class InboundPackets {
             return;
         }
         PacketEncoder.suback(
-                output.reserve(8 + packet.requests().size()),
+                output.reserveForAnswer(8 + packet.requests().size()),
                 version,
                 packet.packetId(),
                 outcome.codes(),
@@ -109,7 +109,7 @@ final class InboundPackets {
 
     private void onUnsubscribe(UnsubscribePacket packet) {
         PacketEncoder.unsuback(
-                output.reserve(8 + packet.filters().size()),
+                output.reserveForAnswer(8 + packet.filters().size()),
                 version,
                 packet.packetId(),
                 server.subscriptionRequests().unsubscribe(session, packet),
@@ -122,7 +122,7 @@ final class InboundPackets {
             throw new MqttProtocolException(ReasonCode.MALFORMED_PACKET, "a PINGREQ with flags or content");
         }
         session.counts().ping();
-        PacketEncoder.pingresp(output.reserve(2));
+        PacketEncoder.pingresp(output.reserveForAnswer(2));
     }
 
     private void onDisconnect(DisconnectPacket packet) throws MqttProtocolException {

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class InboundPublishes {
     private static final Logger LOG = LoggerFactory.getLogger(InboundPublishes.class);
     private static final int REMEMBERED_TOPICS = 4096;
+    private static final int REMEMBERED_BYTES = 256 * 1024;
 
     private final Server server;
     private final ConnectedClient client;
@@ -44,6 +45,7 @@ final class InboundPublishes {
     private final IdentityHashMap<TopicCache.Entry<CachedRoute>, Boolean> allowed = new IdentityHashMap<>(4);
 
     private long allowedVersion;
+    private long allowedBytes;
     private TopicCache.@Nullable Entry<CachedRoute> lastAllowed;
 
     InboundPublishes(Server server, MqttConnection connection, ConnectedClient client) {
@@ -152,6 +154,7 @@ final class InboundPublishes {
         }
         if (current != allowedVersion) {
             allowed.clear();
+            allowedBytes = 0;
             lastAllowed = null;
             allowedVersion = current;
         }
@@ -161,8 +164,10 @@ final class InboundPublishes {
         Boolean known = allowed.get(topic);
         if (known == null) {
             known = server.mayPublish(identity, topic.name().text());
-            if (allowed.size() >= REMEMBERED_TOPICS) {
+            allowedBytes += topic.name().encodedLength();
+            if (allowed.size() >= REMEMBERED_TOPICS || allowedBytes > REMEMBERED_BYTES) {
                 allowed.clear();
+                allowedBytes = topic.name().encodedLength();
             }
             allowed.put(topic, known);
         }

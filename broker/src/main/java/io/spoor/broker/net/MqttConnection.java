@@ -48,6 +48,7 @@ final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
     private final MqttHandler handler = new MqttHandler(this);
     private final SocketReading reading;
     private final Patience patience;
+    private final ReadTurn turn = new ReadTurn();
     private final ConnectHandshake handshake;
 
     private State state = State.AWAITING_CONNECT;
@@ -55,6 +56,7 @@ final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
     private @Nullable Output output;
     private @Nullable ConnectedClient client;
     private long bytesIn;
+    private boolean turnScheduled;
 
     MqttConnection(Server server, Loop loop, Transport transport) {
         this.server = server;
@@ -112,12 +114,15 @@ final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
     /** The channel is gone. */
     void end() {
         server.connections(loop).remove(this);
+        reading.end();
         attempt(() -> output().discard());
     }
 
     /** Something came from the client. */
     void heard(int bytes) {
-        patience.heard(System.nanoTime());
+        long now = System.nanoTime();
+        patience.heard(now);
+        turn.begins(now);
         bytesIn += bytes;
         ConnectedClient connected = client;
         if (connected != null) {
@@ -135,13 +140,49 @@ final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
         } catch (RuntimeException | Error e) {
             failed(e);
         }
+        reading.onFlushed();
+    }
+
+    // -- turns --------------------------------------------------------------------------------------------------------
+
+    /** Whether what came last waits for the next turn. */
+    boolean isInterrupted() {
+        return turn.isInterrupted();
+    }
+
+    /**
+     * A round of reading is over.
+     *
+     * @param partialBytes what lies here of a packet
+     * @param packets how many whole ones there were so far
+     */
+    void roundEnds(long partialBytes, long packets) {
+        turn.ends();
+        if (turn.isInterrupted() && !turnScheduled) {
+            turnScheduled = true;
+            loop.nextRound(this::nextTurn);
+        }
+        reading.read(partialBytes, packets);
+    }
+
+    /** The client has closed the connection, and what it sent before is still waiting for its turn. */
+    void lastTurn() {
+        turn.last(System.nanoTime());
+    }
+
+    private void nextTurn() {
+        turnScheduled = false;
+        if (!isClosed()) {
+            turn.next(System.nanoTime());
+            handler.resume(context());
+        }
     }
 
     // -- packets ------------------------------------------------------------------------------------------------------
 
     @Override
     public boolean isSuspended() {
-        return isConnecting() || isClosed();
+        return isConnecting() || isClosed() || turn.isInterrupted();
     }
 
     @Override
@@ -168,6 +209,7 @@ final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
 
     @Override
     public void onFrame(int firstByte, ByteBuf buffer, int index, int end) throws MqttProtocolException {
+        turn.packet();
         ConnectedClient connected = client;
         if (connected != null) {
             connected.packets().onFrame(firstByte, buffer, index, end, patience.heardAtNanos());
@@ -311,16 +353,22 @@ final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
 
     /** Called a few times a second. */
     void tick(long nowNanos) {
+        if (isClosed()) {
+            return; // its end is Farewell's
+        }
+        output().mark(server.outputShare().bytes());
+        Closing overdue = reading.tick(nowNanos);
+        if (overdue != null) {
+            evict(overdue);
+        }
         Closing over = switch (state) {
             case AWAITING_CONNECT -> patience.withConnect(nowNanos);
             case CONNECTING -> patience.withCheck(nowNanos);
             case CONNECTED -> patience.withClient(nowNanos, reading.isPaused());
-            case CLOSED -> null; // its end is Farewell's
+            case CLOSED -> null;
         };
         if (over != null) {
             evict(over);
-        } else if (isConnected() && reading.isPaused()) {
-            reading.readOnce();
         }
     }
 }

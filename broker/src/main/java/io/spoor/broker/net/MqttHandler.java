@@ -18,6 +18,7 @@ import java.io.IOException;
 final class MqttHandler extends ChannelInboundHandlerAdapter {
     private final MqttConnection connection;
     private final FrameReader frames;
+    private long passedOnAt;
 
     MqttHandler(MqttConnection connection) {
         this.connection = connection;
@@ -36,12 +37,14 @@ final class MqttHandler extends ChannelInboundHandlerAdapter {
             received.release();
             return;
         }
+        passedOnAt = connection.transport().bytesIn();
         connection.heard(received.readableBytes());
         try {
             frames.read(context.alloc(), received);
             if (connection.isConnecting()) {
                 connection.reading().follow(); // what comes before the CONNACK waits in the socket, not in our memory
             }
+            connection.reading().read(partialBytes(), frames.count());
         } catch (MqttProtocolException e) {
             connection.refuse(e);
         } catch (RuntimeException | Error e) {
@@ -49,10 +52,11 @@ final class MqttHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Goes on with what came before the client was accepted. */
+    /** Goes on with what had to wait. */
     void resume(ChannelHandlerContext context) {
         try {
             frames.resume(context.alloc());
+            roundEnds();
             connection.reading().follow();
         } catch (MqttProtocolException e) {
             connection.refuse(e);
@@ -62,12 +66,31 @@ final class MqttHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        roundEnds();
+        context.fireChannelReadComplete();
+    }
+
+    /** What lies here of a packet is in the reader, or before it, where TLS and WebSocket wait for whole frames. */
+    private long partialBytes() {
+        return frames.heldBytes() + connection.transport().bytesIn() - passedOnAt;
+    }
+
+    private void roundEnds() {
+        connection.roundEnds(partialBytes(), frames.count());
+    }
+
+    @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         connection.onFlushed();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        if (connection.isInterrupted()) {
+            connection.lastTurn(); // a DISCONNECT may be in it, and whoever sends one need not wait
+            resume(context);
+        }
         connection.settle(new Closing(
                 ReasonCode.UNSPECIFIED_ERROR,
                 DisconnectReason.TCP_CLOSED,

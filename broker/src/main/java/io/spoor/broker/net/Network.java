@@ -27,7 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The broker's listeners and the connections that came through them. Any thread. */
 public final class Network {
     private static final long TICK_MILLIS = 250;
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+    private static final WriteBufferWaterMark WATER_MARK =
+            new WriteBufferWaterMark(OutputShare.LARGEST / 4, OutputShare.LARGEST);
 
     private final Server server;
     private final EventLoops loops;
@@ -60,6 +61,8 @@ public final class Network {
         long now = System.nanoTime();
         loop.ticked(now);
         gate.tick(now);
+        server.outputShare().divide(gate.open());
+        server.core().budget().divide(gate.open());
         server.tick(loop, now);
         sessions.tick(loop, now);
     }
@@ -118,6 +121,16 @@ public final class Network {
     /** Connections that were turned away at once since the start: too many, or too fast. */
     public long connectionsRefused() {
         return gate.refused();
+    }
+
+    /** Bytes of packets that have not arrived whole. */
+    public long partialInputBytes() {
+        return server.input().heldBytes();
+    }
+
+    /** What those may be. */
+    public long partialInputLimit() {
+        return server.input().limitBytes();
     }
 
     /** Takes no new connections from now on. */

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.WriteBufferWaterMark;
 import io.spoor.broker.session.Loop;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Output implements Loop.Flushable, Loop.Guarded {
     private static final int SMALLEST = 256;
     private static final int LARGEST = 64 * 1024;
-    private static final int MOST_HELD = 512 * 1024;
 
     private final ChannelHandlerContext context;
     private final Loop loop;
@@ -29,6 +29,8 @@ final class Output implements Loop.Flushable, Loop.Guarded {
     private boolean scheduled;
     private boolean begun;
     private long bytes;
+    private long answers;
+    private int mark = OutputShare.LARGEST;
 
     /** Whose output it is. */
     interface Owner {
@@ -77,6 +79,32 @@ final class Output implements Loop.Flushable, Loop.Guarded {
         }
         current.ensureWritable(size);
         return current;
+    }
+
+    /** The same for an answer, which is given however much waits already. */
+    ByteBuf reserveForAnswer(int size) {
+        answers += size;
+        return reserve(size);
+    }
+
+    /** Whether the client sends more than it reads the answers to. */
+    boolean hasUnreadAnswers() {
+        if (answers <= mark) {
+            return false;
+        }
+        if (pendingBytes() > mark) {
+            return true;
+        }
+        answers = 0;
+        return false;
+    }
+
+    /** How much may wait here before {@link #isWritable} is false. */
+    void mark(int newMark) {
+        if (newMark != mark) {
+            mark = newMark;
+            context.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(newMark / 4, newMark));
+        }
     }
 
     /** Puts a buffer of its own behind what is there. */
@@ -183,7 +211,7 @@ final class Output implements Loop.Flushable, Loop.Guarded {
     }
 
     boolean isWritable() {
-        return context.channel().isWritable() && heldBytes < MOST_HELD;
+        return context.channel().isWritable() && heldBytes < mark;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.spoor.broker.net;
 
+import io.netty.util.internal.PlatformDependent;
 import io.spoor.broker.auth.Authenticator;
 import io.spoor.broker.auth.ClientIdentity;
 import io.spoor.broker.config.MqttConfig;
@@ -22,6 +23,8 @@ final class Server {
     private final Authenticator authenticator;
     private final Executor workers;
     private final SubscriptionRequests subscriptionRequests;
+    private final InputBudget input;
+    private final OutputShare outputShare;
     private final Map<Loop, Set<MqttConnection>> connections = new ConcurrentHashMap<>();
 
     Server(BrokerCore core, Router router, Sessions sessions, Authenticator authenticator, Executor workers) {
@@ -31,6 +34,8 @@ final class Server {
         this.authenticator = authenticator;
         this.workers = workers;
         this.subscriptionRequests = new SubscriptionRequests(core);
+        this.input = InputBudget.of(core.config());
+        this.outputShare = new OutputShare(PlatformDependent.maxDirectMemory() / 2);
     }
 
     /** Whether a client may publish to a topic; never to the broker's own figures, whatever the rules allow. */
@@ -65,6 +70,14 @@ final class Server {
 
     SubscriptionRequests subscriptionRequests() {
         return subscriptionRequests;
+    }
+
+    InputBudget input() {
+        return input;
+    }
+
+    OutputShare outputShare() {
+        return outputShare;
     }
 
     /** The connections of a loop; for that loop only. */

@@ -61,6 +61,11 @@ final class Transport extends ChannelDuplexHandler {
         }
     }
 
+    /** Bytes read from the channel so far, encrypted where it is. */
+    long bytesIn() {
+        return bytesIn;
+    }
+
     /** Bytes written to the channel so far, encrypted where it is. */
     long bytesOut() {
         return bytesOut;

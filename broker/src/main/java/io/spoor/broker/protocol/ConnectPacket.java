@@ -41,6 +41,27 @@ public record ConnectPacket(
     /** A maximum packet size that limits nothing, and a session expiry that never comes. */
     public static final long NO_LIMIT = 0xFFFF_FFFFL;
 
+    /** What holds for the connection; without what is of interest only once, and may be large or secret. */
+    public ConnectPacket terms() {
+        return new ConnectPacket(
+                version,
+                clientId,
+                cleanStart,
+                keepAliveSeconds,
+                null,
+                userName,
+                null,
+                sessionExpirySeconds,
+                receiveMaximum,
+                maximumPacketSize,
+                topicAliasMaximum,
+                requestResponseInformation,
+                requestProblemInformation,
+                List.of(),
+                authenticationMethod,
+                null);
+    }
+
     /** Tells that there is a password or authentication data, never what it is. */
     @Override
     public String toString() {

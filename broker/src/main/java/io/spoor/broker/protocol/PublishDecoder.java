@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishDecoder<V> {
     private static final byte[] NONE = {};
+    private static final int ALIASED_BYTES = 256 * 1024;
 
     private final boolean v5;
     private final TopicCache<V> topics;
@@ -18,6 +19,7 @@ public final class PublishDecoder<V> {
     private TopicCache.@Nullable Entry<V> @Nullable [] aliases;
 
     private TopicCache.@Nullable Entry<V> entry;
+    private int aliasedBytes;
     private int packetId;
     private boolean dup;
 
@@ -130,6 +132,13 @@ public final class PublishDecoder<V> {
         }
         if (length > 0) {
             TopicCache.Entry<V> named = topics.get(frame, index, length);
+            TopicCache.Entry<V> before = known[topicAlias];
+            aliasedBytes += length - (before == null ? 0 : before.name().encodedLength());
+            if (aliasedBytes > ALIASED_BYTES) {
+                throw new MqttProtocolException(
+                        ReasonCode.QUOTA_EXCEEDED,
+                        "the topics that have an alias take more than " + ALIASED_BYTES + " bytes");
+            }
             known[topicAlias] = named;
             return named;
         }

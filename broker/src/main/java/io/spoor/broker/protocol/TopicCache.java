@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class TopicCache<V> {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private static final long MAXIMUM_BYTES = 32L << 20;
+    private static final long MAXIMUM_BYTES =
+            Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 32);
     private static final int ENTRY_BYTES = 200;
 
     private final int capacity;

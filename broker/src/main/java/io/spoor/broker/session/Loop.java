@@ -149,7 +149,7 @@ public final class Loop implements Executor {
      * Runs a task once all clients had their turn. Long work in pieces needs it: a thread runs all tasks that wait, also
      * those that come meanwhile, before it looks at its sockets again.
      */
-    void nextRound(Runnable task) {
+    public void nextRound(Runnable task) {
         afterIo.execute(task);
     }
 

@@ -41,7 +41,7 @@ final class Outbox {
         this.config = core.config();
         this.outcomes = new Outcomes(session, core);
         this.window =
-                new SendWindow(session, outcomes, config.maximumQueuedBytes().bytes(), core.queues());
+                new SendWindow(session, outcomes, config.maximumQueuedBytes().bytes(), core.queues(), core.budget());
         this.queue = new WaitingMessages(core.queues());
     }
 

@@ -25,6 +25,7 @@ final class SendWindow {
     private final Outcomes outcomes;
     private final long maximumBytes;
     private final QueueBudget budget;
+    private final BrokerBudget all;
     private final InflightWindow inflight = new InflightWindow();
     private final ArrayDeque<Outgoing> again = new ArrayDeque<>();
     private int size;
@@ -38,12 +39,14 @@ final class SendWindow {
      *
      * @param maximumBytes what the client may leave unacknowledged, beyond one message
      * @param budget counts what waits for a client that is away
+     * @param all gives a client that is there its share, which may be less
      */
-    SendWindow(Session session, Outcomes outcomes, long maximumBytes, QueueBudget budget) {
+    SendWindow(Session session, Outcomes outcomes, long maximumBytes, QueueBudget budget, BrokerBudget all) {
         this.session = session;
         this.outcomes = outcomes;
         this.maximumBytes = maximumBytes;
         this.budget = budget;
+        this.all = all;
     }
 
     /** Messages that are not acknowledged. */
@@ -67,7 +70,7 @@ final class SendWindow {
 
     /** Full by number, or by the memory of what the client does not acknowledge. */
     boolean isFull() {
-        return outstanding >= size || (outstanding > 0 && bytes > maximumBytes);
+        return outstanding >= size || (outstanding > 0 && bytes > Math.min(maximumBytes, all.share()));
     }
 
     // -- connection ---------------------------------------------------------------------------------------------------
