@@ -10,8 +10,11 @@ import java.util.Map;
 /**
  * What the broker grants to its clients and where it draws the line.
  *
- * <p>A limit that is reached is traced as {@code limit-exceeded}, with the name of its setting in that event's form
- * ({@code sessions} for {@code maximumSessions}); where it concerns one packet, as the failure of that packet.
+ * <p>A limit that is reached is traced: where it concerns one packet, as the failure of that packet or the end of its
+ * connection; else as {@code limit-exceeded} with one of the names {@code connections}, {@code connection_rate}, {@code
+ * sessions}, {@code session_bytes}, {@code subscriptions_per_session}, {@code subscription_bytes}, {@code queue_bytes},
+ * {@code broker_bytes}, {@code input_bytes}, {@code retained_messages} and {@code retained_bytes}. A session's full queue
+ * is a {@code message-drop} for each message, and a stuck client a {@code slow-consumer}.
  *
  * @param maximumPacketSize a larger packet ends its connection with 0x95 [MQTT-3.2.2-15]
  * @param maximumConnectSize the same for the CONNECT, which comes from anybody; with will, password and properties

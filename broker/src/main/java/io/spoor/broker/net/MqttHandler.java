@@ -16,6 +16,8 @@ import java.io.IOException;
  * connection's event loop.
  */
 final class MqttHandler extends ChannelInboundHandlerAdapter {
+    private static final long LARGEST_FRAME = 1 << 20; // more is frames that have no bytes for us, such as pings
+
     private final MqttConnection connection;
     private final FrameReader frames;
     private long passedOnAt;
@@ -73,7 +75,8 @@ final class MqttHandler extends ChannelInboundHandlerAdapter {
 
     /** What lies here of a packet is in the reader, or before it, where TLS and WebSocket wait for whole frames. */
     private long partialBytes() {
-        return frames.heldBytes() + connection.transport().bytesIn() - passedOnAt;
+        return frames.heldBytes()
+                + Math.min(LARGEST_FRAME, connection.transport().bytesIn() - passedOnAt);
     }
 
     private void roundEnds() {

@@ -61,11 +61,11 @@ public final class Router {
             @Nullable Origin origin) {
         Message message = publication.message();
         CachedRoute cached = route(topic);
-        if (cached.wantsPayload()) {
-            appendPayload(publication);
-        }
         if (message.qos() > 0 && core.queues().isFull()) {
             checkRoom(cached.route());
+        }
+        if (cached.wantsPayload()) {
+            appendPayload(publication);
         }
         SessionStore store = core.store();
         boolean durable = store != null && (message.retain() || (message.qos() > 0 && cached.hasPersistent()));
