@@ -23,6 +23,22 @@ public final class ForwardedProperties {
 
     private ForwardedProperties() {}
 
+    /**
+     * Refuses what is not such properties in their encoded form, such as bytes from a file.
+     *
+     * @throws MqttProtocolException if it would be no part of a PUBLISH
+     */
+    public static void check(byte[] properties) throws MqttProtocolException {
+        ByteBuf in = Unpooled.wrappedBuffer(properties);
+        for (int i = 0; i < properties.length; ) {
+            int id = in.getUnsignedByte(i);
+            if (id == MESSAGE_EXPIRY || id == TOPIC_ALIAS) {
+                throw MqttProtocolException.malformed("property 0x%02X is not forwarded".formatted(id));
+            }
+            i += 1 + PublishDecoder.propertyLength(in, id, i + 1, properties.length);
+        }
+    }
+
     /** The content type among well-formed encoded properties, or null. */
     static @Nullable String contentType(byte[] properties) {
         ByteBuf in = Unpooled.wrappedBuffer(properties);

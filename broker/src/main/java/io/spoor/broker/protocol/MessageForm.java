@@ -58,7 +58,7 @@ public final class MessageForm {
     /**
      * Reads a message; its times are those of this process's clock.
      *
-     * @throws MqttProtocolException if the topic is none
+     * @throws MqttProtocolException if the topic is none, or the properties or the quality of service are
      * @throws java.nio.BufferUnderflowException if the form is cut short
      */
     public static Message read(ByteBuffer in, long nowNanos, long nowMillis, TopicNames topics)
@@ -68,7 +68,11 @@ public final class MessageForm {
         long expiresAt = (flags & EXPIRES) == 0 ? Message.NEVER : in.getLong();
         TopicName topic = topics.of(new String(readBytes(in), StandardCharsets.UTF_8));
         byte[] properties = readBytes(in);
+        ForwardedProperties.check(properties);
         byte[] payload = readBytes(in);
+        if ((flags & 3) == 3) {
+            throw MqttProtocolException.malformed("QoS 3");
+        }
         return Message.stored(
                 topic,
                 flags & 3,

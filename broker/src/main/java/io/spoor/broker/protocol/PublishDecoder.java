@@ -205,7 +205,7 @@ public final class PublishDecoder<V> {
     }
 
     /** The length of a property's value at {@code i}; checks that it is allowed in a PUBLISH and well-formed. */
-    private static int propertyLength(ByteBuf in, int id, int i, int end) throws MqttProtocolException {
+    static int propertyLength(ByteBuf in, int id, int i, int end) throws MqttProtocolException {
         int length = switch (id) {
             case ForwardedProperties.PAYLOAD_FORMAT -> 1;
             case ForwardedProperties.MESSAGE_EXPIRY -> 4;

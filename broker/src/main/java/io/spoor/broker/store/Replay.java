@@ -1,10 +1,13 @@
 package io.spoor.broker.store;
 
+import io.spoor.broker.protocol.ForwardedProperties;
 import io.spoor.broker.protocol.Message;
 import io.spoor.broker.protocol.MessageForm;
 import io.spoor.broker.protocol.MqttProtocolException;
 import io.spoor.broker.protocol.TopicFilter;
 import io.spoor.broker.protocol.TopicName;
+import io.spoor.broker.protocol.Topics;
+import io.spoor.broker.protocol.Varint;
 import io.spoor.broker.routing.Subscription;
 import io.spoor.broker.store.DurableSession.Progress;
 import io.spoor.broker.store.StoredMessage.Publisher;
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes the state of sessions and retained messages from the records, in their order. One thread, at the start. */
 final class Replay implements SegmentFolder.Reader {
     private static final int[] NO_IDENTIFIERS = {};
+
+    /** What the four bytes of an interval in a packet can say. */
+    private static final long MOST_SECONDS = 0xFFFF_FFFFL;
 
     private final Map<Long, ReplayedSession> sessions = new HashMap<>();
     private final Map<Long, StoredMessage> messages = new HashMap<>();
@@ -87,36 +93,36 @@ final class Replay implements SegmentFolder.Reader {
             case SUBSCRIPTION -> session.subscribed(subscription(in), segment);
             case SUBSCRIPTION_END -> session.unsubscribed(in.text());
             case HOLDING -> holding(session, in, segment);
-            case SENT -> session.sent(in.number(), (int) in.number(), in.number());
+            case SENT -> session.sent(in.number(), in.packetId(), in.number());
             case RELEASING -> {
-                Holding holding = session.releasing(in.number(), (int) in.number(), in.number(), segment);
+                Holding holding = session.releasing(in.number(), in.packetId(), in.number(), segment);
                 letGo(holding == null ? null : holding.message());
             }
             case DONE -> {
                 Holding holding = session.done(in.number());
                 letGo(holding == null ? null : holding.message());
             }
-            case COMPLETED -> session.completed((int) in.number());
+            case COMPLETED -> session.completed(in.packetId());
             case RECEIVED -> {
-                for (long count = in.number(); count > 0; count--) {
-                    session.received((int) in.number(), segment);
+                for (int count = in.count(); count > 0; count--) {
+                    session.received(in.packetId(), segment);
                 }
             }
-            case RELEASED -> session.released((int) in.number());
+            case RELEASED -> session.released(in.packetId());
             case PUBLISH, MESSAGE, RETAINED, RETAINED_END, SESSION -> throw new IllegalStateException("" + type);
         }
     }
 
-    private void session(RecordReader in, LogSegment segment) {
+    private void session(RecordReader in, LogSegment segment) throws MqttProtocolException {
         int size = in.remaining() + 1;
         long number = in.number();
         String clientId = in.text();
         String userName = in.optional();
         String version = in.text();
-        Instant created = Instant.ofEpochMilli(in.fixed());
-        long expiry = in.number();
-        long away = in.fixed();
-        int lastPacketId = (int) in.number();
+        Instant created = in.instant();
+        long expiry = in.number("session expiry interval", 0, MOST_SECONDS);
+        Instant away = in.instant();
+        int lastPacketId = (int) in.number("packet identifier", 0, 65_535);
         StoredWill will = in.flags() == 0 ? null : will(in);
         SessionState state = new SessionState(
                 clientId,
@@ -124,7 +130,7 @@ final class Replay implements SegmentFolder.Reader {
                 version,
                 created,
                 expiry,
-                away == 0 ? null : Instant.ofEpochMilli(away),
+                away.equals(Instant.EPOCH) ? null : away,
                 lastPacketId,
                 will);
         segment.addLive(size);
@@ -140,25 +146,31 @@ final class Replay implements SegmentFolder.Reader {
         return sessions.computeIfAbsent(number, ReplayedSession::new);
     }
 
-    private static StoredWill will(RecordReader in) {
+    private static StoredWill will(RecordReader in) throws MqttProtocolException {
         String topic = in.text();
+        Topics.validateName(topic);
         int flags = in.flags();
-        return new StoredWill(
-                topic,
-                flags & Records.QOS,
-                (flags & Records.RETAIN) != 0,
-                in.bytes(),
-                in.bytes(),
-                in.number(),
-                in.fixed());
+        byte[] payload = in.bytes();
+        byte[] properties = in.bytes();
+        ForwardedProperties.check(properties);
+        long delay = in.number("will delay interval", 0, MOST_SECONDS);
+        return new StoredWill(topic, qos(flags), (flags & Records.RETAIN) != 0, payload, properties, delay, in.fixed());
+    }
+
+    private static int qos(int flags) {
+        int qos = flags & Records.QOS;
+        if (qos > 2) {
+            throw new IllegalArgumentException("QoS " + qos);
+        }
+        return qos;
     }
 
     private static Subscription subscription(RecordReader in) throws MqttProtocolException {
         TopicFilter filter = TopicFilter.parse(in.text());
         int flags = in.flags();
+        int identifier = (int) in.number("subscription identifier", 0, Varint.MAX_VALUE);
         return new Subscription(
-                filter, flags & Records.QOS, (flags & Records.NO_LOCAL) != 0, (flags & Records.RETAIN) != 0, (int)
-                        in.number());
+                filter, qos(flags), (flags & Records.NO_LOCAL) != 0, (flags & Records.RETAIN) != 0, identifier);
     }
 
     private void publish(RecordReader in, LogSegment segment) throws MqttProtocolException {
@@ -166,10 +178,10 @@ final class Replay implements SegmentFolder.Reader {
         long id = in.number();
         int flags = in.flags();
         if ((flags & Records.FROM_SESSION) != 0) {
-            session(in.number()).received((int) in.number(), segment);
+            session(in.number()).received(in.packetId(), segment);
         }
         StoredMessage message = content(in, id);
-        int count = (int) in.number();
+        int count = in.count();
         lastId = Math.max(lastId, id + count);
         int held = 0;
         for (int i = 0; i < count; i++) {
@@ -240,18 +252,15 @@ final class Replay implements SegmentFolder.Reader {
 
     private static Progress progress(RecordReader in, Holding holding, int mayBeSent) {
         int flags = in.flags();
-        int count = (int) in.number();
-        if (count < 0 || count > in.remaining()) {
-            throw new IllegalArgumentException(count + " subscription identifiers");
-        }
+        int count = in.count();
         int[] identifiers = count == 0 ? NO_IDENTIFIERS : new int[count];
         for (int i = 0; i < identifiers.length; i++) {
-            identifiers[i] = (int) in.number();
+            identifiers[i] = (int) in.number("subscription identifier", 1, Varint.MAX_VALUE);
         }
         boolean sent = (flags & mayBeSent) != 0;
-        int packetId = sent ? (int) in.number() : 0;
+        int packetId = sent ? in.packetId() : 0;
         long order = sent ? in.number() : 0;
-        return new Progress(holding, flags & Records.QOS, (flags & Records.RETAIN) != 0, identifiers, packetId, order);
+        return new Progress(holding, qos(flags), (flags & Records.RETAIN) != 0, identifiers, packetId, order);
     }
 
     private void retain(StoredMessage message, LogSegment segment) {
@@ -292,6 +301,7 @@ final class Replay implements SegmentFolder.Reader {
             ReplayedSession session = each.next();
             each.remove(); // both forms of all of them at a time would take twice the memory
             if (session.isKnown()) {
+                session.dropOvertaken().forEach(holding -> letGo(holding.message()));
                 all.add(session.finish());
             } else {
                 session.end().forEach(holding -> letGo(holding.message()));

@@ -112,6 +112,41 @@ final class ReplayedSession {
         return held;
     }
 
+    /**
+     * Ends what a later message under the same packet identifier shows to be over: that the client was through with it may
+     * not have been recorded, if the store was full just then.
+     *
+     * @return what is not held any more
+     */
+    List<Holding> dropOvertaken() {
+        Map<Integer, Progress> newest = new HashMap<>();
+        List<Long> overtaken = new ArrayList<>();
+        for (Progress progress : messages.values()) {
+            int packetId = progress.packetId();
+            if (packetId == 0) {
+                continue;
+            }
+            Recovered.Releasing released = releasing.get(packetId);
+            if (released != null && released.order() >= progress.order()) {
+                overtaken.add(progress.holding().id());
+                continue;
+            }
+            if (released != null) {
+                completed(packetId);
+            }
+            Progress other = newest.get(packetId);
+            if (other == null || other.order() < progress.order()) {
+                newest.put(packetId, progress);
+                if (other != null) {
+                    overtaken.add(other.holding().id());
+                }
+            } else {
+                overtaken.add(progress.holding().id());
+            }
+        }
+        return overtaken.stream().map(this::done).filter(Objects::nonNull).toList();
+    }
+
     Recovered.Session finish() {
         List<Progress> waiting = new ArrayList<>();
         List<Progress> inFlight = new ArrayList<>();

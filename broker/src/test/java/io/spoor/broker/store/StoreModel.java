@@ -164,7 +164,7 @@ final class StoreModel {
 
     private List<Recipient> recipients(List<Client> to) {
         return to.stream()
-                .map(it -> new Recipient(it.durable, random.nextInt(3), false, new int[] {made}))
+                .map(it -> new Recipient(it.durable, random.nextInt(3), false, new int[] {made + 1}))
                 .toList();
     }
 
@@ -177,7 +177,7 @@ final class StoreModel {
         lastSegment = Math.max(lastSegment, published.message().segmentNumber());
         for (int i = 0; i < to.size(); i++) {
             Holding holding = published.holdings().get(i);
-            transit.add(new Transit(to.get(i), new Progress(holding, 1, false, new int[] {made}, 0, 0)));
+            transit.add(new Transit(to.get(i), new Progress(holding, 1, false, new int[] {made + 1}, 0, 0)));
         }
     }
 

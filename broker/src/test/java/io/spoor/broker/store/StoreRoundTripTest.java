@@ -48,7 +48,7 @@ class StoreRoundTripTest {
         // Given
         SessionStore store = Stores.open(folder.resolve("a"));
         Instant away = Instant.ofEpochMilli(1_700_000_123_456L);
-        StoredWill will = new StoredWill("wills/a", 2, true, new byte[] {1, -2}, new byte[] {3}, 30, -1);
+        StoredWill will = new StoredWill("wills/a", 2, true, new byte[] {1, -2}, new byte[] {1, 1}, 30, -1);
         SessionState now = new SessionState(
                 "a", null, "3.1.1", Instant.ofEpochMilli(1_600_000_000_000L), 0xFFFFFFFFL, away, 77, will);
         DurableSession session = store.newSession();
@@ -69,6 +69,25 @@ class StoreRoundTripTest {
                     .usingRecursiveFieldByFieldElementComparator()
                     .containsExactlyInAnyOrder(subscription("x/+", 2, 5), subscription("y/#", 2, 268_435_455));
             assertThat(recovered.cuts()).isEmpty();
+        }
+    }
+
+    @Test
+    void message_whose_packet_identifier_was_used_again_is_over() throws IOException {
+        // Given: that the client was through with the first three was not recorded, as when the store is full
+        SessionStore store = Stores.open(folder.resolve("a"));
+        DurableSession session = session(store, "a");
+        session.sent(publish(store, "first", session).holdings().get(0), 5, 1);
+        session.sent(publish(store, "second", session).holdings().get(0), 6, 2);
+        session.releasing(publish(store, "third", session).holdings().get(0), 7, 3);
+        session.sent(publish(store, "fourth", session).holdings().get(0), 5, 4);
+        session.releasing(publish(store, "fifth", session).holdings().get(0), 6, 5);
+        session.sent(publish(store, "sixth", session).holdings().get(0), 7, 6);
+
+        // When
+        for (Recovered recovered : recoveredBothWays(store)) {
+            // Then
+            assertThat(text(session(recovered, "a"))).contains("inFlight=[5=fourth, 7=sixth] releasing=[6] ");
         }
     }
 

@@ -72,6 +72,13 @@ final class Stores {
         }
     }
 
+    /** Everything in a folder. */
+    static List<Path> entries(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
     static SessionState state(String clientId) {
         return new SessionState(clientId, "alice", "5", Instant.ofEpochMilli(1_700_000_000_000L), 3600, null, 0, null);
     }
