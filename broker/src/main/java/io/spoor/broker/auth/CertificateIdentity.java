@@ -41,13 +41,23 @@ public record CertificateIdentity(Source source, boolean mustEqualClientId) {
     private static final Predicate<String> URI =
             Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.+").asMatchPredicate().and(IPV6.negate());
 
-    /** The name of the certificate's owner; empty if the certificate lacks the part that should name it. */
+    /**
+     * The name of the certificate's owner; empty if the certificate lacks the part that should name it, or that could be no
+     * user name in a packet.
+     */
     public Optional<String> userName(ClientCertificate certificate) {
-        return switch (source) {
+        Optional<String> name = switch (source) {
             case SUBJECT_CN -> commonName(certificate.subject());
             case SAN_DNS -> first(certificate.alternativeNames(), DNS);
             case SAN_URI -> first(certificate.alternativeNames(), URI);
         };
+        return name.filter(CertificateIdentity::isText);
+    }
+
+    /** Whether the name consists of whole characters, and none of them is a control character (MQTT 5, 1.5.4). */
+    private static boolean isText(String name) {
+        return name.codePoints()
+                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 
     private static Optional<String> first(List<String> names, Predicate<String> kind) {

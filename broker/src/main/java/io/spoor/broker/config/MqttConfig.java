@@ -24,8 +24,8 @@ import java.util.Map;
  * @param maximumInflight unacknowledged QoS 1 and 2 publishes under way to one client; its own receive maximum may be
  *     lower
  * @param topicAliasMaximum topic aliases that a client may use, and the most that the broker uses towards it; 0 for none
- * @param maximumKeepAlive a longer (or no) keep-alive is replaced by this one [MQTT-3.2.2-21]; zero leaves the choice to
- *     the client
+ * @param maximumKeepAlive a longer (or no) keep-alive is replaced by this one [MQTT-3.2.2-21], which only MQTT 5 clients are
+ *     told; zero leaves the choice to the client
  * @param connectTimeout from the end of the transport's handshakes to a complete CONNECT
  * @param connectionRate connections a second that one IPv4 address or IPv6 network of 64 bits may open in the long run;
  *     others are closed at once, before TLS, and traced together; zero for no limit

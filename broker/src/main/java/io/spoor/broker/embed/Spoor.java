@@ -17,6 +17,7 @@ import io.spoor.broker.session.LoopStats;
 import io.spoor.broker.session.Publication;
 import io.spoor.broker.session.QueueBudget;
 import io.spoor.broker.session.Restoration;
+import io.spoor.broker.session.RetainedExpiry;
 import io.spoor.broker.session.Router;
 import io.spoor.broker.session.Sender;
 import io.spoor.broker.session.Session;
@@ -122,6 +123,7 @@ public final class Spoor implements AutoCloseable {
                         + l.address().getPort())
                 .toList();
         core.tracer().record(new TraceEvent.BrokerStart(System.getProperty("java.version"), listeners));
+        timer.scheduleWithFixedDelay(new RetainedExpiry(core.retained(), router), 1, 1, TimeUnit.SECONDS);
         Duration interval = config.mqtt().sysInterval();
         if (!interval.isZero()) {
             Loop loop = loops.all().iterator().next();

@@ -44,11 +44,14 @@ final class ConnectTerms {
         return new Answer(sessionPresent, properties, keepAlive);
     }
 
-    /** Only MQTT 5 can tell a client that it gets another keep-alive [MQTT-3.1.2-21]. */
+    /**
+     * Only MQTT 5 can tell a client that it gets another keep-alive [MQTT-3.1.2-21], but one of MQTT 3 too may be dropped when
+     * it is silent, whatever it asked for (MQTT 3.1.1, 3.1.2.10): otherwise it could keep its place for good.
+     */
     private static int limitKeepAlive(ConnectPacket connect, MqttConfig config) {
         int asked = connect.keepAliveSeconds();
         int most = (int) config.maximumKeepAlive().toSeconds();
         boolean tooLong = most > 0 && (asked == 0 || asked > most);
-        return tooLong && connect.version().isV5() ? most : asked;
+        return tooLong ? most : asked;
     }
 }

@@ -4,6 +4,7 @@ import static io.spoor.broker.auth.Clients.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.protocol.MqttProtocolException;
 import io.spoor.broker.protocol.TopicFilter;
 import java.io.IOException;
@@ -101,6 +102,7 @@ class AccessListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"+", "#", "a/b", "/", "+/x", "a#", "", "a\0"})
+    @Attack("moquette-963-wildcards")
     void a_name_with_a_wildcard_or_a_slash_never_widens_a_pattern(String name) throws Exception {
         AccessList list = list("pattern readwrite devices/%c/#\npattern readwrite users/%u/#\npattern readwrite %c\n");
         ClientIdentity trickster = client(name, name);

@@ -7,6 +7,7 @@ import static io.spoor.broker.auth.Clients.peer;
 import static io.spoor.broker.auth.Clients.withCertificate;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.auth.AuthResult.Accepted;
 import io.spoor.broker.auth.AuthResult.Cause;
 import io.spoor.broker.auth.AuthResult.Refused;
@@ -102,6 +103,18 @@ class DefaultAuthenticatorTest {
         assertThat(identity.userName(certificate("CN=a\\,b\\=c,O=x"))).contains("a,b=c");
         assertThat(identity.userName(certificate("O=CN\\=trick"))).isEmpty();
         assertThat(identity.userName(certificate(""))).isEmpty();
+    }
+
+    @Test
+    @Attack("mosquitto-2.0.16-certificate-name")
+    void a_name_that_is_no_text_for_a_packet_is_none() {
+        CertificateIdentity identity = new CertificateIdentity(Source.SUBJECT_CN, false);
+
+        assertThat(identity.userName(certificate("CN=a\\0Ab,O=x"))).isEmpty();
+        assertThat(identity.userName(certificate("CN=a\\00b,O=x"))).isEmpty();
+        assertThat(identity.userName(certificate("CN=a\uD800b,O=x"))).isEmpty();
+        assertThat(new CertificateIdentity(Source.SAN_URI, false).userName(certificate("CN=x", "urn:a\u0085b")))
+                .isEmpty();
     }
 
     @Test

@@ -7,6 +7,8 @@ import static io.spoor.broker.testing.RawBytes.u16;
 import static io.spoor.broker.testing.RawBytes.u32;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.attacks.Attack;
+import io.spoor.broker.testing.OnOneBroker;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
@@ -99,6 +101,7 @@ class Chapter312SmallPacketsTest extends OnOneBroker {
     @ParameterizedTest
     @ValueSource(ints = {4, 5})
     @Statement(v3 = "MQTT-4.8.0-1", v5 = "MQTT-4.13.1-1")
+    @Attack("CVE-2021-28166")
     void packets_that_only_a_server_sends_end_the_connection(int level) throws IOException {
         expectEnd(client(level), 0x82, RawPackets.packet(0x20, 0, 0, ifV5(level, properties())));
         expectEnd(client(level), 0x82, RawPackets.packet(0x90, u16(1), ifV5(level, properties()), 0));

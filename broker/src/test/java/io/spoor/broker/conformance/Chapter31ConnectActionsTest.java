@@ -6,6 +6,7 @@ import static io.spoor.broker.testing.RawBytes.sized;
 import static io.spoor.broker.testing.RawBytes.u32;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.testing.OnOneBroker;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;

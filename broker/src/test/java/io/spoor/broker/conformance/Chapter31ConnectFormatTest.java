@@ -6,6 +6,8 @@ import static io.spoor.broker.testing.RawBytes.sized;
 import static io.spoor.broker.testing.RawBytes.u16;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.attacks.Attack;
+import io.spoor.broker.testing.OnOneBroker;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
@@ -45,6 +47,7 @@ class Chapter31ConnectFormatTest extends OnOneBroker {
     @Statement(
             v3 = {"MQTT-3.1.0-1", "MQTT-3.2.0-1"},
             v5 = {"MQTT-3.1.0-1", "MQTT-3.2.0-1", "MQTT-3.14.0-1"})
+    @Attack("moquette-972")
     void whatever_comes_before_a_connect_ends_the_connection_without_a_word(int level) throws IOException {
         for (byte[] first : List.of(
                 message(level, "a", "x"),
@@ -69,6 +72,7 @@ class Chapter31ConnectFormatTest extends OnOneBroker {
     @Statement(
             v3 = {"MQTT-3.1.0-2", "MQTT-4.8.0-1"},
             v5 = {"MQTT-3.1.0-2", "MQTT-3.2.0-2"})
+    @Attack("moquette-second-connect")
     void a_second_connect_ends_the_connection(int level) throws IOException {
         expectEnd(client(level), 0x82, RawPackets.connect(level, newId()));
     }

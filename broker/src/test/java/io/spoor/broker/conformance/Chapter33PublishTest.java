@@ -9,6 +9,8 @@ import static io.spoor.broker.testing.RawBytes.varint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.spoor.broker.attacks.Attack;
+import io.spoor.broker.testing.OnOneBroker;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
@@ -69,6 +71,7 @@ class Chapter33PublishTest extends OnOneBroker {
 
     @Test
     @Statement(v5 = {"MQTT-3.3.2-13", "MQTT-3.3.2-14", "MQTT-3.3.2-19"})
+    @Attack("mosquitto-2.0.20-response-topic")
     void response_topic_and_content_type_are_valid_text_and_the_topic_has_no_wildcards() throws IOException {
         for (byte[] text : List.of(bytes(0xFF), bytes("a", 0), bytes(0xED, 0xA0, 0x80))) {
             expectEnd(client(5), 0x81, with("a", bytes(0x08, sized(text))));

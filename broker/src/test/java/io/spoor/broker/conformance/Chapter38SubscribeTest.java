@@ -6,6 +6,8 @@ import static io.spoor.broker.testing.RawBytes.sized;
 import static io.spoor.broker.testing.RawBytes.u16;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.attacks.Attack;
+import io.spoor.broker.testing.OnOneBroker;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
@@ -139,6 +141,7 @@ class Chapter38SubscribeTest extends OnOneBroker {
     @Statement(
             v3 = {"MQTT-3.8.4-3"},
             v5 = {"MQTT-3.8.4-3", "MQTT-3.8.4-4"})
+    @Attack("moquette-612")
     void the_same_filter_again_replaces_the_subscription_and_loses_nothing(int level) throws IOException {
         String topic = "replace/" + level;
         byte[] retained = RawPackets.publish(level, 0x01, sized(topic), 0, properties(), bytes("kept"));

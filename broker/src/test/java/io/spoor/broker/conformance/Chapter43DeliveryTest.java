@@ -8,6 +8,8 @@ import static io.spoor.broker.testing.RawBytes.u32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.spoor.broker.attacks.Attack;
+import io.spoor.broker.testing.OnOneBroker;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
@@ -96,6 +98,7 @@ class Chapter43DeliveryTest extends OnOneBroker {
                 "MQTT-4.3.3-6",
                 "MQTT-4.4.0-1"
             })
+    @Attack("moquette-573")
     void what_was_not_acknowledged_comes_again_in_order_with_dup_and_its_identifiers(int level) throws IOException {
         String topic = "again/" + level;
         String id = newId();
@@ -131,6 +134,7 @@ class Chapter43DeliveryTest extends OnOneBroker {
     @Statement(
             v3 = {"MQTT-4.3.3-1"},
             v5 = {"MQTT-4.3.3-4", "MQTT-4.3.3-5"})
+    @Attack("moquette-609")
     void a_second_pubrec_gets_its_pubrel_again(int level) throws IOException {
         String topic = "pubrec2/" + level;
         try (RawMqttClient client = client(level).subscribe(topic, 2)) {

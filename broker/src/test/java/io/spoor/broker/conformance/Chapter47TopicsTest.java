@@ -3,6 +3,7 @@ package io.spoor.broker.conformance;
 import static io.spoor.broker.testing.RawBytes.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.testing.OnOneBroker;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;

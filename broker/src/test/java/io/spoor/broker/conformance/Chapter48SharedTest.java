@@ -6,6 +6,8 @@ import static io.spoor.broker.testing.RawBytes.sized;
 import static io.spoor.broker.testing.RawBytes.u16;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.attacks.Attack;
+import io.spoor.broker.testing.OnOneBroker;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
@@ -18,6 +20,7 @@ class Chapter48SharedTest extends OnOneBroker {
 
     @Test
     @Statement(v5 = {"MQTT-4.8.2-1", "MQTT-4.8.2-2"})
+    @Attack("moquette-958")
     void a_share_name_is_there_without_wildcards_and_followed_by_a_filter() throws IOException {
         for (String filter :
                 List.of("$share/", "$share//a", "$share/g", "$share/g/", "$share/+/a", "$share/g+/a", "$share/#/a")) {

@@ -7,6 +7,7 @@ import static io.spoor.broker.testing.RawBytes.u16;
 import static io.spoor.broker.testing.RawBytes.u32;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.testing.OnOneBroker;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
@@ -21,7 +22,7 @@ class Chapter49FlowTest extends OnOneBroker {
     private static final int SERVER_MAXIMUM = 5;
 
     @Override
-    Map<String, ?> settings() {
+    protected Map<String, ?> settings() {
         return Map.of("receiveMaximum", SERVER_MAXIMUM);
     }
 

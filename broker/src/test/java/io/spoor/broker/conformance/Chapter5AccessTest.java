@@ -10,6 +10,7 @@ import io.spoor.broker.config.Anonymous;
 import io.spoor.broker.config.AuthConfig;
 import io.spoor.broker.config.BrokerConfig;
 import io.spoor.broker.config.CertificateIdentity;
+import io.spoor.broker.testing.OnOneBroker;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
@@ -26,7 +27,7 @@ class Chapter5AccessTest extends OnOneBroker {
     private static final byte[] NONE = properties();
 
     @Override
-    BrokerConfig configure(BrokerConfig config) throws IOException {
+    protected BrokerConfig configure(BrokerConfig config) throws IOException {
         Path acl = Files.createTempFile("spoor", ".acl");
         acl.toFile().deleteOnExit();
         Files.writeString(acl, """

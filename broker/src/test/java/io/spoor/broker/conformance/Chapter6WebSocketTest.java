@@ -4,9 +4,11 @@ import static io.spoor.broker.testing.RawBytes.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.config.BrokerConfig;
 import io.spoor.broker.config.ListenerConfig;
 import io.spoor.broker.config.ListenerType;
+import io.spoor.broker.testing.OnOneBroker;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPackets;
 import io.spoor.tracing.spi.HostAndPort;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class Chapter6WebSocketTest extends OnOneBroker {
 
     @Override
-    BrokerConfig configure(BrokerConfig config) {
+    protected BrokerConfig configure(BrokerConfig config) {
         HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
         return config.withListeners(
                 ListenerConfig.plain("tcp", ListenerType.MQTT, anyPort),
@@ -79,6 +81,7 @@ class Chapter6WebSocketTest extends OnOneBroker {
     @Statement(
             v3 = {"MQTT-6.0.0-1", "MQTT-6.0.0-2", "MQTT-6.0.0-4", "MQTT-7.1.1-1"},
             v5 = {"MQTT-6.0.0-1", "MQTT-6.0.0-2", "MQTT-6.0.0-4", "MQTT-4.2.0-1"})
+    @Attack("mosquitto-1974")
     void packets_need_not_be_aligned_with_frames() {
         Frames frames = new Frames();
         WebSocket socket = open(frames);

@@ -1,12 +1,12 @@
 package io.spoor.broker.conformance;
 
 import io.spoor.broker.conformance.Specification.Normative;
-import io.spoor.broker.conformance.StatementResults.Result;
+import io.spoor.broker.testing.AnnotatedTests;
+import io.spoor.broker.testing.TestResults;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Writes which test shows which statement, and what came of it, as Markdown. */
 final class ConformanceTable {
@@ -66,8 +66,8 @@ final class ConformanceTable {
                             statement.id(),
                             statement.concerns().name().toLowerCase(Locale.ROOT),
                             statement.asks(),
-                            shownBy.isEmpty() ? reason(statement) : names(shownBy),
-                            shownBy.isEmpty() ? "–" : result(shownBy)));
+                            shownBy.isEmpty() ? reason(statement) : AnnotatedTests.names(shownBy),
+                            shownBy.isEmpty() ? "–" : TestResults.of(shownBy)));
         }
     }
 
@@ -76,21 +76,5 @@ final class ConformanceTable {
             return "no test: " + statement.excuse();
         }
         return statement.concernsServer() ? "**missing**" : "no test: about clients only";
-    }
-
-    private static String names(List<Method> tests) {
-        return tests.stream().map(test -> "`" + StatementTests.name(test) + "`").collect(Collectors.joining(", "));
-    }
-
-    /** A test that did not run in this process counts as passed: the build that ran it would have failed otherwise. */
-    private static String result(List<Method> tests) {
-        return switch (tests.stream()
-                .map(test -> StatementResults.of(test).orElse(Result.PASSED))
-                .max(Result::compareTo)
-                .orElseThrow()) {
-            case PASSED -> "passed";
-            case NOT_RUN -> "not run";
-            case FAILED -> "failed";
-        };
     }
 }

@@ -3,15 +3,15 @@ package io.spoor.broker.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spoor.broker.conformance.Specification.Normative;
+import io.spoor.broker.testing.GeneratedPage;
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,24 +49,11 @@ class ConformanceTableTest {
 
     @Test
     void the_table_is_up_to_date() throws IOException {
-        if (Boolean.getBoolean("conformance.write")) {
-            assertThat(notRun())
-                    .as("tests that must run before the table is written")
-                    .isEmpty();
-            Files.writeString(TABLE, ConformanceTable.render());
-        }
-        assertThat(TABLE)
-                .as("see CONTRIBUTING.md for how to write it")
-                .content()
-                .isEqualTo(ConformanceTable.render());
-    }
-
-    private static Set<String> notRun() {
-        return List.of(Specification.values()).stream()
-                .flatMap(specification -> StatementTests.byStatement(specification).values().stream())
-                .flatMap(List::stream)
-                .filter(test -> StatementResults.of(test).isEmpty())
-                .map(StatementTests::name)
-                .collect(Collectors.toCollection(TreeSet::new));
+        GeneratedPage.check(
+                TABLE,
+                ConformanceTable.render(),
+                Stream.of(Specification.values())
+                        .flatMap(specification -> StatementTests.byStatement(specification).values().stream())
+                        .flatMap(List::stream));
     }
 }

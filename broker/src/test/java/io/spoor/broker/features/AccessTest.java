@@ -12,6 +12,7 @@ import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAckReturnCo
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.auth.PasswordFileEditor;
 import io.spoor.broker.config.Anonymous;
 import io.spoor.broker.config.AuthConfig;
@@ -194,6 +195,7 @@ class AccessTest {
     }
 
     @Test
+    @Attack("moquette-689-will")
     void a_will_needs_the_right_to_publish_it() throws IOException {
         try (RawMqttClient client = RawMqttClient.open(broker.address(), 5)) {
             client.send(RawPackets.connect(
@@ -217,6 +219,7 @@ class AccessTest {
     }
 
     @Test
+    @Attack("moquette-963")
     void a_client_from_this_machine_may_be_anonymous_and_has_rules_of_its_own() throws IOException {
         try (RawMqttClient client = broker.raw(5, "guest")) {
             assertThat(answerTo(client, "guests/book")).isEqualTo(0x10);

@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.config.MqttConfig;
 import io.spoor.broker.embed.Spoor;
 import io.spoor.tracing.DropReason;
@@ -74,6 +75,7 @@ class BackPressureTest {
     }
 
     @Test
+    @Attack("moquette-649")
     void a_burst_at_qos_0_reaches_a_slow_subscriber_whole() throws Exception {
         // Given a subscriber that takes a while over each message
         int messages = 20_000;

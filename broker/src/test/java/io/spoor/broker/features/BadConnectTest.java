@@ -5,6 +5,7 @@ import static io.spoor.broker.testing.RawBytes.properties;
 import static io.spoor.broker.testing.RawBytes.sized;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.testing.BrokerUnderTest;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
@@ -69,6 +70,7 @@ class BadConnectTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
+    @Attack({"CVE-2021-34431", "mosquitto-1.6.10-refused"})
     void a_bad_connect_is_refused(
             String words, int level, byte[] packet, int connackCode, int reasonCode, DisconnectReason reason)
             throws IOException {

@@ -5,6 +5,7 @@ import static io.spoor.broker.testing.RawBytes.properties;
 import static io.spoor.broker.testing.RawBytes.sized;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.testing.BrokerUnderTest;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
@@ -65,6 +66,7 @@ class BadPacketTest {
 
     @ParameterizedTest(name = "{0} in MQTT 5")
     @MethodSource({"in_all_versions", "in_mqtt_5"})
+    @Attack("moquette-975")
     void an_mqtt_5_client_is_told_why(String words, int code, DisconnectReason reason, Packet packet)
             throws IOException {
         String id = "bad-" + ++clients;
@@ -286,6 +288,7 @@ class BadPacketTest {
 
     @ParameterizedTest
     @MethodSource("valid_packets")
+    @Attack("mosquitto-2.0.21-subscribe")
     void a_body_cut_at_any_byte_is_answered_or_refused_but_never_an_error_of_the_broker(byte[] packet)
             throws IOException {
         byte[] body = Arrays.copyOfRange(packet, 2, packet.length);
@@ -296,6 +299,7 @@ class BadPacketTest {
 
     @ParameterizedTest
     @MethodSource("valid_packets")
+    @Attack("moquette-914")
     void random_mutations_are_answered_or_refused_but_never_an_error_of_the_broker(byte[] packet) throws IOException {
         Random random = new Random(5);
         for (int round = 0; round < 100; round++) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.testing.FeatureBroker;
 import io.spoor.broker.testing.Inbox;
 import io.spoor.broker.testing.RawMqttClient;
@@ -201,6 +202,7 @@ class FlowControlTest {
     }
 
     @Test
+    @Attack("mosquitto-2306")
     void a_client_with_more_under_way_than_allowed_is_disconnected() throws IOException {
         try (RawMqttClient publisher = connected("eager")) {
             for (int i = 1; i <= 5; i++) {
@@ -216,6 +218,7 @@ class FlowControlTest {
     // -- packet size --------------------------------------------------------------------------------------------------
 
     @Test
+    @Attack("mosquitto-3503")
     void a_message_too_large_for_a_subscriber_is_dropped_for_it_alone() throws IOException {
         try (RawMqttClient narrow = connected("narrow", bytes(0x27, u32(100))).subscribe("flow/large", 1);
                 RawMqttClient wide = connected("wide").subscribe("flow/large", 1)) {

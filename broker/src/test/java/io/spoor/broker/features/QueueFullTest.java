@@ -3,6 +3,7 @@ package io.spoor.broker.features;
 import static io.spoor.broker.testing.RawBytes.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.config.MqttConfig;
 import io.spoor.broker.config.TracingConfig;
 import io.spoor.broker.testing.FeatureBroker;
@@ -54,6 +55,7 @@ class QueueFullTest {
         "bytes,drop-oldest",
         "bytes,disconnect"
     })
+    @Attack({"mosquitto-1793", "moquette-521"})
     void beyond_the_limit_of_an_absent_client_messages_are_dropped_by_the_rule(String limit, String action)
             throws Exception {
         TracingConfig tracing = new TracingConfig(

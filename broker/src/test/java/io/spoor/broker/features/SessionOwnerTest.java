@@ -9,6 +9,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.auth.AuthResult;
 import io.spoor.broker.auth.Authenticator;
 import io.spoor.broker.auth.Authorizer;
@@ -86,6 +87,7 @@ class SessionOwnerTest {
     }
 
     @Test
+    @Attack("moquette-689-client-id")
     void another_user_gets_neither_its_rights_nor_its_subscriptions() {
         // Given a session of admin
         Mqtt5BlockingClient admin = client("admin");

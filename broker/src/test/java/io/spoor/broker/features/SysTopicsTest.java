@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.embed.Spoor;
 import io.spoor.broker.testing.FeatureBroker;
 import io.spoor.broker.testing.Inbox;
@@ -72,6 +73,7 @@ class SysTopicsTest {
     }
 
     @Test
+    @Attack({"moquette-793", "mosquitto-2.0.16-will-to-the-broker"})
     void a_client_can_not_forge_them() throws IOException {
         try (RawMqttClient client = broker.raw(5, "sys-forger");
                 RawMqttClient reader = broker.raw(5, "sys-victim").subscribe("$SYS/forged", 0)) {

@@ -7,6 +7,7 @@ import static io.spoor.broker.testing.RawBytes.u32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.embed.ClientDescription;
 import io.spoor.broker.testing.FeatureBroker;
 import io.spoor.broker.testing.RawMqttClient;
@@ -92,6 +93,7 @@ class TakeoverRaceTest {
     }
 
     @Test
+    @Attack("moquette-933")
     void exactly_one_keeps_a_persistent_session_and_no_message_is_lost() throws IOException {
         try (RawMqttClient publisher = broker.raw(5, "race-pub")) {
             RawMqttClient holder = broker.raw5("race", true, 600).subscribe("race/kept", 1);
@@ -128,6 +130,7 @@ class TakeoverRaceTest {
     }
 
     @Test
+    @Attack("moquette-553")
     void exactly_one_is_left_whether_sessions_are_kept_begun_anew_or_end_with_their_connections() throws IOException {
         // Given racers of which some begin anew and some keep nothing
         Random random = new Random(7);

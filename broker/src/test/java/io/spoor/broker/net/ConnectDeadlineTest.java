@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.auth.AuthResult;
 import io.spoor.broker.auth.Authenticator;
 import io.spoor.broker.auth.Credentials;
@@ -171,6 +172,7 @@ class ConnectDeadlineTest {
     }
 
     @Test
+    @Attack("moquette-821")
     void a_client_that_goes_while_it_is_checked_leaves_no_session() {
         send(RawPackets.connect(5, "hasty"));
         channel.close();

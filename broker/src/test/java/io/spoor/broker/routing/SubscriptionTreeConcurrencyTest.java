@@ -3,6 +3,7 @@ package io.spoor.broker.routing;
 import static io.spoor.broker.routing.RandomTopics.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.attacks.Attack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +18,7 @@ class SubscriptionTreeConcurrencyTest {
 
     @Test
     @Timeout(60)
+    @Attack({"moquette-529", "mosquitto-2885"})
     void subscriptions_that_stay_are_always_found_while_others_come_and_go() throws Exception {
         // Given
         SubscriptionTree<FakeSubscriber> tree = new SubscriptionTree<>();

@@ -3,6 +3,7 @@ package io.spoor.broker.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.auth.OpenAccess;
 import io.spoor.broker.config.MqttConfig;
 import io.spoor.broker.protocol.Message;
@@ -197,6 +198,7 @@ class OutboxTest {
 
     @ParameterizedTest
     @CsvSource({"drop-oldest,38,40", "drop-newest,1,3"})
+    @Attack("mosquitto-2.0.0-qos-0")
     void a_stuck_client_holds_up_nobody_and_its_queue_is_limited(String action, int first, int last) throws Exception {
         Session session = session(Map.of("maximumQueuedMessages", 3, "slowConsumerAction", action));
         attach(session);

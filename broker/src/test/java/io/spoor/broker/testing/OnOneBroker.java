@@ -1,4 +1,4 @@
-package io.spoor.broker.conformance;
+package io.spoor.broker.testing;
 
 import static io.spoor.broker.testing.RawBytes.bytes;
 import static io.spoor.broker.testing.RawBytes.properties;
@@ -9,10 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.spoor.broker.config.BrokerConfig;
 import io.spoor.broker.config.MqttConfig;
-import io.spoor.broker.testing.FeatureBroker;
-import io.spoor.broker.testing.RawMqttClient;
-import io.spoor.broker.testing.RawPacket;
-import io.spoor.broker.testing.RawPackets;
 import io.spoor.tracing.TraceEvent.ClientDisconnect;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,73 +20,73 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Tests of one chapter, on one broker. Where a client publishes to itself, all happens on one event loop in order, so that
+ * Tests on one broker. Where a client publishes to itself, all happens on one event loop in order, so that
  * an answer to a PINGREQ shows that nothing else comes.
  */
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class OnOneBroker {
+public abstract class OnOneBroker {
 
     private FeatureBroker broker;
     private int clients;
 
     @BeforeAll
-    void start() throws IOException {
+    protected void start() throws IOException {
         BrokerConfig config = configure(BrokerConfig.minimal(Path.of("target")).withMqtt(MqttConfig.of(settings())));
         broker = new FeatureBroker(ignored -> config);
     }
 
     @AfterAll
-    void stop() {
+    protected void stop() {
         broker.close();
     }
 
     /** The settings that differ from the defaults. */
-    Map<String, ?> settings() {
+    protected Map<String, ?> settings() {
         return Map.of();
     }
 
     /** Whatever else is different. */
-    BrokerConfig configure(BrokerConfig config) throws IOException {
+    protected BrokerConfig configure(BrokerConfig config) throws IOException {
         return config;
     }
 
-    FeatureBroker broker() {
+    protected FeatureBroker broker() {
         return broker;
     }
 
     /** An identifier that no other client has. */
-    String newId() {
+    protected String newId() {
         return "c" + ++clients;
     }
 
     /** A TCP connection on which nothing was sent. */
-    RawMqttClient open(int level) throws IOException {
+    protected RawMqttClient open(int level) throws IOException {
         return RawMqttClient.open(broker.address(), level);
     }
 
     /** A client with a clean session. */
-    RawMqttClient client(int level) throws IOException {
+    protected RawMqttClient client(int level) throws IOException {
         return broker.raw(level, newId());
     }
 
     /** An MQTT 5 client whose CONNECT has these properties. */
-    RawMqttClient client5(byte[]... properties) throws IOException {
+    protected RawMqttClient client5(byte[]... properties) throws IOException {
         return RawMqttClient.connected(broker.address(), 5, 0x02, properties(properties), sized(newId()));
     }
 
     /** A client whose session outlives its connection, resumed if there is one. */
-    RawMqttClient kept(int level, String id) throws IOException {
+    protected RawMqttClient kept(int level, String id) throws IOException {
         return RawMqttClient.connected(broker.address(), level, 0x00, properties(bytes(0x11, u32(600))), sized(id));
     }
 
     /** The CONNACK to a CONNECT on a new connection, which stays open. */
-    RawPacket connackTo(RawMqttClient client, byte[] connect) throws IOException {
+    protected RawPacket connackTo(RawMqttClient client, byte[] connect) throws IOException {
         return client.send(connect).expect(RawPacket.CONNACK);
     }
 
     /** Drops a connection, and waits until the broker knows. */
-    void drop(RawMqttClient client, String id) throws IOException {
+    protected void drop(RawMqttClient client, String id) throws IOException {
         long before = ends(id);
         client.close();
         await().until(() -> ends(id) > before);
@@ -103,12 +99,12 @@ abstract class OnOneBroker {
     }
 
     /** Sends what breaks the protocol: MQTT 5 gets a DISCONNECT with this code and nothing else, both get a close. */
-    void expectEnd(RawMqttClient client, int code, byte[]... packets) throws IOException {
+    protected void expectEnd(RawMqttClient client, int code, byte[]... packets) throws IOException {
         client.send(packets);
         expectEnd(client, code);
     }
 
-    void expectEnd(RawMqttClient client, int code) throws IOException {
+    protected void expectEnd(RawMqttClient client, int code) throws IOException {
         List<RawPacket> last = client.untilClosed();
         if (!last.isEmpty() && last.get(0).level() == 5) {
             assertThat(last).hasSize(1);
@@ -121,18 +117,18 @@ abstract class OnOneBroker {
     }
 
     /** Publishes at QoS 0. */
-    static byte[] message(int level, String topic, String payload) {
+    protected static byte[] message(int level, String topic, String payload) {
         return RawPackets.publish(level, topic, 0, 0, bytes(payload));
     }
 
     /** A whole packet after its first byte is replaced. */
-    static byte[] withFirstByte(int firstByte, byte[] packet) {
+    protected static byte[] withFirstByte(int firstByte, byte[] packet) {
         byte[] changed = packet.clone();
         changed[0] = (byte) firstByte;
         return changed;
     }
 
-    static byte[] ifV5(int level, byte[] properties) {
+    protected static byte[] ifV5(int level, byte[] properties) {
         return level == 5 ? properties : bytes();
     }
 }

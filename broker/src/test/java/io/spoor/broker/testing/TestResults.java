@@ -1,22 +1,22 @@
-package io.spoor.broker.conformance;
+package io.spoor.broker.testing;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
-import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Notes how the tests went that name a statement. Registered for all tests of this process by {@code META-INF/services};
- * a test with several sets of arguments passed if all did.
+ * Notes how the tests of this process went, for the pages that say so. Registered by {@code META-INF/services}; a test with
+ * several sets of arguments passed if all did.
  */
-public final class StatementResults implements TestWatcher {
+public final class TestResults implements TestWatcher {
 
     /** What came of a test. */
-    enum Result {
+    public enum Result {
         PASSED,
         NOT_RUN,
         FAILED
@@ -25,7 +25,7 @@ public final class StatementResults implements TestWatcher {
     private static final Map<Method, Result> RESULTS = new ConcurrentHashMap<>();
 
     /** What came of a test in this process so far. */
-    static Optional<Result> of(Method test) {
+    public static Optional<Result> of(Method test) {
         return Optional.ofNullable(RESULTS.get(test));
     }
 
@@ -51,8 +51,19 @@ public final class StatementResults implements TestWatcher {
 
     private static void note(ExtensionContext context, Result result) {
         context.getTestMethod()
-                .filter(method -> AnnotationSupport.isAnnotated(method, Statement.class))
                 .ifPresent(method ->
                         RESULTS.merge(method, result, (before, now) -> before.compareTo(now) > 0 ? before : now));
+    }
+
+    /** What came of all of them. One that did not run in this process counts as passed: the build that ran it would have failed. */
+    public static String of(List<Method> tests) {
+        return switch (tests.stream()
+                .map(test -> of(test).orElse(Result.PASSED))
+                .max(Result::compareTo)
+                .orElseThrow()) {
+            case PASSED -> "passed";
+            case NOT_RUN -> "not run";
+            case FAILED -> "failed";
+        };
     }
 }
