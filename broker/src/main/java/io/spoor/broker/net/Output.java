@@ -123,9 +123,12 @@ final class Output implements Loop.Flushable, Loop.Guarded {
         write(full, null);
     }
 
-    /** Passes bytes to the channel, unless something that they may speak of is not safe yet. */
+    /**
+     * Passes bytes to the channel, unless something that they may speak of is not safe yet. What that is may be put into the
+     * store right behind them: that a message was sent, for example.
+     */
     private void write(ByteBuf out, @Nullable ChannelPromise sent) {
-        if (held.isEmpty() && loop.isSafe(loop.safePosition())) {
+        if (!loop.holdsOutput()) {
             send(out, sent);
         } else {
             heldBytes += out.readableBytes();
@@ -152,7 +155,7 @@ final class Output implements Loop.Flushable, Loop.Guarded {
             for (; unmarked > 0; unmarked--) {
                 latest.next().position = position;
             }
-            loop.await(this);
+            safe();
         }
     }
 

@@ -83,9 +83,14 @@ public final class Loop implements Executor {
         safePosition = Math.max(safePosition, position);
     }
 
-    /** From now on output waits for this store. Before the loop takes clients. */
+    /** From now on output waits for this store, if it is one to wait for. Before the loop takes clients. */
     public void sendWhenSafe(SessionStore from) {
-        store = from;
+        store = from.answersWait() ? from : null;
+    }
+
+    /** Whether output must be held back until it is known, at the end of the turn, what it rests on. */
+    public boolean holdsOutput() {
+        return store != null;
     }
 
     /** The output waits for the store; it is told by {@link Guarded#safe} when something more is safe. */

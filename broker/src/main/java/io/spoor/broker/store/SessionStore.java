@@ -199,6 +199,11 @@ public final class SessionStore implements Closeable {
         return log.failure();
     }
 
+    /** Whether answers wait until what they rest on {@link #isSafe}; otherwise everything always is. */
+    public boolean answersWait() {
+        return power;
+    }
+
     /** Whether what was written up to this position survives what it has to survive. */
     public boolean isSafe(long position) {
         return position <= log.forced();

@@ -33,7 +33,7 @@ final class BrokerProcess implements AutoCloseable {
                 listeners: [{name: tcp, type: mqtt, address: "127.0.0.1:0"}]
                 http: {enabled: false}
                 bridges: {embedded: false}
-                mqtt: {maximumPacketSize: 128KiB, maximumQueuedMessages: 10000000, maximumQueuedBytes: 4GiB}
+                mqtt: {maximumPacketSize: 128KiB, maximumQueuedMessages: 10000000, maximumQueuedBytes: 4GiB, queueBudget: 4GiB}
                 store: {durability: %s, segment: 1MiB}
                 """.formatted(durability));
     }
@@ -42,7 +42,7 @@ final class BrokerProcess implements AutoCloseable {
     void launch() throws IOException {
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
+                        "-Xmx2g",
                         "-XX:TieredStopAtLevel=1",
                         "-jar",
                         JAR.toString(),

@@ -5,6 +5,7 @@ import static io.spoor.broker.testing.RawBytes.bytes;
 import static io.spoor.broker.testing.RawBytes.properties;
 import static io.spoor.broker.testing.RawBytes.sized;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spoor.broker.store.FaultyDisk;
 import io.spoor.broker.store.SessionStore;
@@ -15,7 +16,10 @@ import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent.ClientDisconnect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store whose disk fails, beneath a broker that goes on. */
 @Timeout(60)
@@ -168,6 +173,53 @@ class StoreSurprisesTest {
             });
             assertThat(store.status().full()).isNull();
             broker.assertLoopsAreAlive();
+        }
+    }
+
+    /** Sixteen KiB and more go by themselves, not with what else the turn puts out. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20_000})
+    void message_from_another_loop_does_not_leave_before_that_it_was_sent_is_safe(int size) throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (SessionStore store = disk.open(folder, true);
+                FaultyBroker broker = new FaultyBroker(Map.of("threads", 2, "sysInterval", "0s"), store);
+                Stage stage = new Stage(broker, "", Thrown.EXCEPTION)) {
+            // Given
+            List<RawMqttClient> subscribers = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                RawMqttClient subscriber = stage.open().send(Stage.connect("s" + i, 0, 600));
+                subscriber.expect(RawPacket.CONNACK);
+                subscribers.add(subscriber.subscribe("kept", 2));
+            }
+            RawMqttClient publisher = stage.other("publisher");
+            disk.whenForcing(() -> {
+                waiting.countDown();
+                await(goOn);
+            });
+
+            // When
+            publisher.send(RawPackets.publish(5, "kept", 2, 1, new byte[size]));
+
+            // Then
+            await(waiting);
+            for (RawMqttClient subscriber : subscribers) {
+                assertThatThrownBy(() -> subscriber.read(Duration.ofMillis(100)))
+                        .isInstanceOf(SocketTimeoutException.class);
+            }
+            goOn.countDown();
+            for (RawMqttClient subscriber : subscribers) {
+                assertThat(subscriber.expect(RawPacket.PUBLISH).payload()).hasSize(size);
+            }
+            publisher.expect(RawPacket.PUBREC);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 }
