@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Loop implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final int TOPICS = 65_536;
+    private static final int REVIEWS_A_TICK = 20_000; // some ten milliseconds
     private static final long FORGET_EVERY_NANOS = 10_000_000_000L;
 
     /** Something that waits for the store. */
@@ -47,6 +48,7 @@ public final class Loop implements Executor {
     private ArrayDeque<Flushable> unflushed = new ArrayDeque<>();
     private ArrayDeque<Flushable> flushing = new ArrayDeque<>();
     private boolean flushScheduled;
+    private int reviewsLeft;
     private long safePosition;
     private final Set<Guarded> awaiting = new HashSet<>();
     private final AtomicBoolean safeAnnounced = new AtomicBoolean();
@@ -76,6 +78,20 @@ public final class Loop implements Executor {
         this.afterIo = afterIo;
         this.inThread = inThread;
         this.topics = new TopicCache<>(TOPICS, maximumTopicLevels, maximumTopicLength);
+    }
+
+    /** Another round of looking after sessions begins. */
+    void beginTick() {
+        reviewsLeft = REVIEWS_A_TICK;
+    }
+
+    /** Whether a session may look at so many subscriptions in this round, so that a change of rules holds up nobody. */
+    boolean mayReview(int subscriptions) {
+        if (reviewsLeft <= 0) {
+            return false;
+        }
+        reviewsLeft -= subscriptions + 1;
+        return true;
     }
 
     /** What waits for the store before it may be sent at the end of a turn. Used by the loop's thread. */

@@ -14,6 +14,7 @@ import io.spoor.tracing.spi.SettingsText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -312,6 +313,18 @@ final class Outbox {
         return queue.limited() > config.maximumQueuedMessages()
                 || queue.limitedBytes() > config.maximumQueuedBytes().bytes()
                 || (queue.limited() > 0 && queue.limitedBytes() > core.queues().free());
+    }
+
+    /** What waits because of these filters is not sent. */
+    void dropMatchedBy(Set<String> filters) {
+        for (Pending pending : queue.removeAll()) {
+            if (filters.contains(pending.filter())) {
+                pending.release();
+                outcomes.dropped(pending, DropReason.NOT_AUTHORIZED);
+            } else {
+                queue.add(pending);
+            }
+        }
     }
 
     /** Counts and traces a message that this session does not get. */

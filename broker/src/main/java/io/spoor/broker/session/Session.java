@@ -35,6 +35,7 @@ public final class Session implements Subscriber {
     private final BrokerCore core;
     private final Sessions registry;
     private final Outbox outbox;
+    private final AccessReview access;
     private final RetainedReplay replay;
     private final ReceivedQos2 received = new ReceivedQos2();
     private final OwnSubscriptions subscriptions;
@@ -77,6 +78,7 @@ public final class Session implements Subscriber {
         this.lifetime = new Lifetime(core.states());
         this.outbox = new Outbox(this, core);
         this.replay = new RetainedReplay(this, core);
+        this.access = new AccessReview(this, core);
         this.stall = new StallWatch(core.config().slowConsumerAfter());
         this.summaries = new Summaries(core.tracer(), counts, registry.summaryInterval());
     }
@@ -211,6 +213,11 @@ public final class Session implements Subscriber {
                 : new TraceEvent.SessionStart(info, expirySeconds());
         core.tracer().record(event);
         emptyMailbox();
+        if (resumed) {
+            access.resume(outbox); // before anything is sent that it may not have any more
+        } else {
+            access.begin();
+        }
         outbox.attach(to, receiveMaximum);
         replay.resume();
     }
@@ -417,6 +424,7 @@ public final class Session implements Subscriber {
     /** Looks after everything that time brings about. Called a few times a second. */
     void tick(long nowNanos) {
         if (link != null) {
+            access.ifChanged(outbox);
             stall.check(outbox, link, nowNanos);
             if (link != null && summaries.isDue(nowNanos)) {
                 summaries.report(info, nowNanos, link.distinctTopics());
@@ -474,5 +482,16 @@ public final class Session implements Subscriber {
     Subscription removeSubscription(String filter) {
         replay.forget(filter);
         return subscriptions.remove(filter);
+    }
+
+    /** Takes a subscription away; false if there is none. */
+    boolean unsubscribe(String filter) {
+        if (removeSubscription(filter) == null) {
+            return false;
+        }
+        persistence.unsubscribed(filter);
+        core.tracer().record(new TraceEvent.SubscriptionRemove(info, filter));
+        core.observer().unsubscribed(info, filter);
+        return true;
     }
 }

@@ -210,6 +210,7 @@ public final class Sessions {
 
     /** Looks after the sessions of a loop, on that loop. */
     public void tick(Loop loop, long nowNanos) {
+        loop.beginTick();
         for (Session session : loop.sessions().toArray(Session[]::new)) {
             try {
                 session.tick(nowNanos);

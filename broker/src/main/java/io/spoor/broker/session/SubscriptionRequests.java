@@ -159,15 +159,7 @@ public final class SubscriptionRequests {
     public List<ReasonCode> unsubscribe(Session session, UnsubscribePacket packet) {
         List<ReasonCode> codes = new ArrayList<>(packet.filters().size());
         for (String filter : packet.filters()) {
-            Subscription removed = session.removeSubscription(filter);
-            if (removed == null) {
-                codes.add(ReasonCode.NO_SUBSCRIPTION_EXISTED);
-            } else {
-                session.persistence().unsubscribed(filter);
-                core.tracer().record(new TraceEvent.SubscriptionRemove(session.info(), filter));
-                core.observer().unsubscribed(session.info(), filter);
-                codes.add(ReasonCode.SUCCESS);
-            }
+            codes.add(session.unsubscribe(filter) ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED);
         }
         return codes;
     }

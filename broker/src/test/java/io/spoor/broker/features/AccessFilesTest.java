@@ -3,9 +3,11 @@ package io.spoor.broker.features;
 import static io.spoor.broker.testing.RawBytes.bytes;
 import static io.spoor.broker.testing.RawBytes.properties;
 import static io.spoor.broker.testing.RawBytes.sized;
+import static io.spoor.broker.testing.RawBytes.u32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.spoor.broker.attacks.Attack;
 import io.spoor.broker.auth.PasswordFileEditor;
 import io.spoor.broker.config.Anonymous;
 import io.spoor.broker.config.AuthConfig;
@@ -15,8 +17,11 @@ import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
 import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.DropReason;
 import io.spoor.tracing.TraceEvent.AuthzDenied;
 import io.spoor.tracing.TraceEvent.ClientConnect;
+import io.spoor.tracing.TraceEvent.MessageDrop;
+import io.spoor.tracing.TraceEvent.SubscriptionRemove;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +90,68 @@ class AccessFilesTest {
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(assertion);
+    }
+
+    private static byte[] persistent() {
+        return properties(bytes(0x11, u32(3600)));
+    }
+
+    private RawMqttClient annWithSession(boolean cleanStart) throws IOException {
+        return RawMqttClient.connected(
+                broker.address(),
+                5,
+                cleanStart ? 0xC2 : 0xC0,
+                persistent(),
+                sized("ann-away"),
+                sized("ann"),
+                sized("first"));
+    }
+
+    @Test
+    @Attack("CVE-2021-34434")
+    void who_loses_the_right_to_read_loses_the_subscription() throws IOException {
+        // Given
+        Files.writeString(acl, "user ann\ntopic readwrite rooms/#\ntopic readwrite doors/#\n");
+        try (RawMqttClient reader = ann();
+                RawMqttClient writer = annWithSession(true)) {
+            soon(() -> assertThat(answerToSubscribe(reader, "doors/#")).isEqualTo(1));
+            reader.subscribe("rooms/#", 1);
+
+            // When
+            Files.writeString(acl, "user ann\ntopic write rooms/#\ntopic readwrite doors/#\n");
+
+            // Then
+            SubscriptionRemove removed = broker.trace().await(SubscriptionRemove.class, event -> true);
+            assertThat(removed.filter()).isEqualTo("rooms/#");
+            assertThat(answerToPublish(writer, "rooms/1")).isEqualTo(0x10); // nobody has it
+            assertThat(answerToPublish(writer, "doors/1")).isZero();
+            assertThat(reader.expect(RawPacket.PUBLISH).topic()).isEqualTo("doors/1");
+            assertThat(broker.trace()
+                            .await(AuthzDenied.class, event -> event.topic().equals("rooms/#")))
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    @Attack("CVE-2021-34434")
+    void what_waited_for_somebody_without_the_right_is_not_sent_when_he_comes_back() throws IOException {
+        // Given
+        annWithSession(true).subscribe("rooms/#", 1).close();
+        broker.disconnectOf("ann-away");
+        try (RawMqttClient writer = ann()) {
+            assertThat(answerToPublish(writer, "rooms/1")).isZero();
+
+            // When
+            Files.writeString(acl, "user ann\ntopic write rooms/#\n");
+            soon(() -> assertThat(answerToSubscribe(writer, "rooms/1")).isEqualTo(0x87));
+        }
+
+        // Then
+        try (RawMqttClient back = annWithSession(false)) {
+            back.expectAlive(); // and nothing before it
+            MessageDrop dropped = broker.dropOn("rooms/1");
+            assertThat(dropped.reason()).isEqualTo(DropReason.NOT_AUTHORIZED);
+        }
     }
 
     @Test
