@@ -102,6 +102,7 @@ class KilledBrokerIT {
                 checkRetained(address);
             }
             publishers.forEach(SequencePublisher::finish);
+            subscribers.forEach(SequenceSubscriber::stay);
             gate.open(address);
             for (Future<Void> client : running) {
                 client.get(120, TimeUnit.SECONDS);

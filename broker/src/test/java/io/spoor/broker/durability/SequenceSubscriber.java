@@ -28,7 +28,7 @@ final class SequenceSubscriber implements Callable<Void> {
 
     private final String id;
     private final int level;
-    private final boolean steady;
+    private volatile boolean steady;
     private final int topics;
     private final Gate gate;
     private final Random random;
@@ -50,6 +50,11 @@ final class SequenceSubscriber implements Callable<Void> {
         this.topics = topics;
         this.gate = gate;
         this.random = new Random(seed);
+    }
+
+    /** Keeps it from leaving any more: all that it has missed is to come now. Any thread. */
+    void stay() {
+        steady = true;
     }
 
     /** Creates the session, before the thread runs. */
