@@ -1,5 +1,6 @@
 package io.spoor.bridges.influxdb;
 
+import io.spoor.tracing.match.TopicPattern;
 import java.util.stream.Collectors;
 
 /** A name that is fixed, or taken from a topic's levels. */
@@ -31,7 +32,7 @@ sealed interface LevelName {
      *
      * @param marker what stands for "this level", for example {@code measurement}
      */
-    static LevelName parse(String text, String marker, String fallback, TopicFilter filter) {
+    static LevelName parse(String text, String marker, String fallback, TopicPattern filter) {
         if (!text.contains("/") && !text.equals(marker)) {
             if (text.isEmpty()) {
                 throw new IllegalArgumentException("is empty; write a name, or a pattern like _/" + marker);

@@ -1,5 +1,6 @@
 package io.spoor.bridges.influxdb;
 
+import io.spoor.tracing.match.TopicPattern;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +25,7 @@ final class LevelPattern {
     }
 
     /** @throws IllegalArgumentException if the pattern does not fit the filter */
-    static LevelPattern parse(String pattern, TopicFilter filter) {
+    static LevelPattern parse(String pattern, TopicPattern filter) {
         String[] names = pattern.split("/", -1);
         boolean open = filter.filter().endsWith("#");
         if (!open && names.length != filter.levelCount()) {

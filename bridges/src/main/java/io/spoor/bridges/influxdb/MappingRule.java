@@ -1,5 +1,6 @@
 package io.spoor.bridges.influxdb;
 
+import io.spoor.tracing.match.TopicPattern;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,7 +10,7 @@ import java.util.Map;
  * @param ownField whether the field's name was given, and so prefixes JSON too
  */
 record MappingRule(
-        TopicFilter filter,
+        TopicPattern filter,
         LevelName measurement,
         LevelPattern tags,
         LevelName field,

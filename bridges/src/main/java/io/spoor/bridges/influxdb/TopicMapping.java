@@ -1,5 +1,6 @@
 package io.spoor.bridges.influxdb;
 
+import io.spoor.tracing.match.TopicPattern;
 import io.spoor.tracing.spi.DefaultValue;
 import io.spoor.tracing.spi.SettingsCheck;
 import java.util.List;
@@ -37,10 +38,10 @@ public record TopicMapping(
     /** Checks that the patterns fit the filter. */
     public TopicMapping {
         SettingsCheck check = new SettingsCheck();
-        String wrongFilter = fault(() -> new TopicFilter(topic));
+        String wrongFilter = fault(() -> new TopicPattern(topic));
         check.that(wrongFilter == null, "topic", String.valueOf(wrongFilter));
         if (wrongFilter == null) {
-            TopicFilter filter = new TopicFilter(topic);
+            TopicPattern filter = new TopicPattern(topic);
             note(check, "measurement", fault(() -> measurementOf(measurement, filter)));
             note(check, "tags", fault(() -> tagsOf(tags, filter)));
             note(check, "field", fault(() -> fieldOf(field, filter)));
@@ -49,7 +50,7 @@ public record TopicMapping(
     }
 
     MappingRule rule() {
-        TopicFilter filter = new TopicFilter(topic);
+        TopicPattern filter = new TopicPattern(topic);
         return new MappingRule(
                 filter,
                 measurementOf(measurement, filter),
@@ -61,17 +62,17 @@ public record TopicMapping(
                 clientTag);
     }
 
-    private static LevelName measurementOf(String text, TopicFilter filter) {
+    private static LevelName measurementOf(String text, TopicPattern filter) {
         return LevelName.parse(text, "measurement", DEFAULT_MEASUREMENT, filter);
     }
 
-    private static LevelName fieldOf(@Nullable String text, TopicFilter filter) {
+    private static LevelName fieldOf(@Nullable String text, TopicPattern filter) {
         return text == null
                 ? new LevelName.Fixed(DEFAULT_FIELD)
                 : LevelName.parse(text, "field", DEFAULT_FIELD, filter);
     }
 
-    private static LevelPattern tagsOf(@Nullable String text, TopicFilter filter) {
+    private static LevelPattern tagsOf(@Nullable String text, TopicPattern filter) {
         if (text == null) {
             return LevelPattern.none();
         }

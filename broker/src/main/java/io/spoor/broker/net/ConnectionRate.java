@@ -1,6 +1,6 @@
 package io.spoor.broker.net;
 
-import io.spoor.broker.config.AddressRange;
+import io.spoor.tracing.match.AddressRange;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.spoor.broker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spoor.tracing.match.AddressRange;
 import io.spoor.tracing.spi.DataSize;
 import java.nio.file.Path;
 import java.time.Duration;

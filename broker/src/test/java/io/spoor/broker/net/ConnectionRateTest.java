@@ -2,7 +2,7 @@ package io.spoor.broker.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spoor.broker.config.AddressRange;
+import io.spoor.tracing.match.AddressRange;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;

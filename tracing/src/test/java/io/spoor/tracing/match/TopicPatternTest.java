@@ -1,4 +1,4 @@
-package io.spoor.bridges.influxdb;
+package io.spoor.tracing.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TopicFilterTest {
+class TopicPatternTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -35,13 +35,13 @@ class TopicFilterTest {
         "+/b/#, a/b, true",
     })
     void a_filter_matches_as_mqtt_says(String filter, String topic, boolean matches) {
-        assertThat(new TopicFilter(filter).matches(topic)).isEqualTo(matches);
+        assertThat(new TopicPattern(filter).matches(topic)).isEqualTo(matches);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a/#/b", "a#", "a/b+", "++"})
     void a_wildcard_in_the_wrong_place_is_named(String filter) {
-        assertThatThrownBy(() -> new TopicFilter(filter))
+        assertThatThrownBy(() -> new TopicPattern(filter))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + filter + "'");
     }
@@ -57,7 +57,7 @@ class TopicFilterTest {
             if (filter.isEmpty()) {
                 continue;
             }
-            assertThat(new TopicFilter(filter).matches(topic))
+            assertThat(new TopicPattern(filter).matches(topic))
                     .as("%s matches %s", filter, topic)
                     .isEqualTo(naive(filter, topic));
         }

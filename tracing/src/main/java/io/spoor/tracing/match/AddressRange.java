@@ -1,4 +1,4 @@
-package io.spoor.broker.config;
+package io.spoor.tracing.match;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

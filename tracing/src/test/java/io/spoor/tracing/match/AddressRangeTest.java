@@ -1,4 +1,4 @@
-package io.spoor.broker.config;
+package io.spoor.tracing.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,12 +1,12 @@
-package io.spoor.bridges.influxdb;
+package io.spoor.tracing.match;
 
 /**
  * An MQTT topic filter with {@code +} and {@code #}. Wildcards at the first level do not match topics that begin with
  * {@code $} [MQTT-4.7.2-1].
  */
-record TopicFilter(String filter) {
+public record TopicPattern(String filter) {
 
-    TopicFilter {
+    public TopicPattern {
         String[] levels = filter.split("/", -1);
         for (int i = 0; i < levels.length; i++) {
             String level = levels[i];
@@ -18,11 +18,13 @@ record TopicFilter(String filter) {
         }
     }
 
-    int levelCount() {
+    /** How many levels it has. */
+    public int levelCount() {
         return filter.split("/", -1).length;
     }
 
-    boolean matches(String topic) {
+    /** Whether a topic name is one of those. */
+    public boolean matches(String topic) {
         if (topic.startsWith("$") && (filter.startsWith("+") || filter.startsWith("#"))) {
             return false;
         }
