@@ -9,6 +9,10 @@ import java.util.Map;
  */
 final class UserProperties {
     private static final int MAX_CHARS = 16 * 1024;
+
+    /** Elasticsearch refuses a whole document for a name and value of more than 32,766 bytes together. */
+    private static final int MAX_NAME_CHARS = 4 * 1024;
+
     private static final Name USER_PROPERTIES = new Name("user_properties");
     private static final Name OMITTED = new Name("user_properties_omitted");
 
@@ -24,7 +28,7 @@ final class UserProperties {
         for (Map.Entry<String, List<String>> property : properties.entrySet()) {
             int chars = property.getKey().length()
                     + property.getValue().stream().mapToInt(String::length).sum();
-            if (chars > room || !isWellFormed(property.getKey())) {
+            if (chars > room || !isUsable(property.getKey())) {
                 omitted++;
             } else {
                 room -= chars;
@@ -37,8 +41,13 @@ final class UserProperties {
         }
     }
 
-    /** Two malformed names could become the same when they are repaired, and a name may stand in an object only once. */
-    private static boolean isWellFormed(String name) {
-        return name.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    /**
+     * Two malformed names could become the same when they are repaired, and a name may stand in an object only once. With
+     * U+0000 in it, Elasticsearch refuses the document.
+     */
+    private static boolean isUsable(String name) {
+        return name.length() <= MAX_NAME_CHARS
+                && name.codePoints()
+                        .noneMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 }
