@@ -15,6 +15,7 @@ import io.spoor.broker.session.BrokerCore;
 import io.spoor.broker.store.SessionStore;
 import io.spoor.tracing.recorder.TraceCounts;
 import io.spoor.tracing.spi.Bridge;
+import io.spoor.tracing.spi.MessagePublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -96,6 +97,11 @@ final class Plumbing {
     @Nullable
     TraceCounts traceCounts() {
         return recorder.traceCounts();
+    }
+
+    /** Lets bridges publish from now on. */
+    void publishThrough(MessagePublisher broker) {
+        recorder.publishThrough(broker);
     }
 
     /** Starts what delivers. */

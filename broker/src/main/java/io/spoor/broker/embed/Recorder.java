@@ -12,6 +12,7 @@ import io.spoor.tracing.recorder.TraceCounts;
 import io.spoor.tracing.spi.Bridge;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeException;
+import io.spoor.tracing.spi.MessagePublisher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class Recorder {
     private final Tracer tracer;
     private final PayloadSink payloads;
     private final List<Bridge> bridges;
+    private final LatePublisher publisher;
     private final List<Bridge> started = new ArrayList<>();
 
     private record Journals(
@@ -40,7 +42,13 @@ final class Recorder {
             SegmentJournal payloads,
             @Nullable JournalTracer tracer) {}
 
-    private Recorder(@Nullable Journals journals, Tracer tracer, PayloadSink payloads, List<Bridge> bridges) {
+    private Recorder(
+            @Nullable Journals journals,
+            Tracer tracer,
+            PayloadSink payloads,
+            List<Bridge> bridges,
+            LatePublisher publisher) {
+        this.publisher = publisher;
         this.journals = journals;
         this.tracer = tracer;
         this.payloads = payloads;
@@ -56,7 +64,11 @@ final class Recorder {
     static Recorder open(BrokerConfig config, @Nullable Tracer instead) throws IOException {
         if (config.bridges().isEmpty()) {
             return new Recorder(
-                    null, instead == null ? Tracer.NONE : new GuardedTracer(instead), PayloadSink.NONE, List.of());
+                    null,
+                    instead == null ? Tracer.NONE : new GuardedTracer(instead),
+                    PayloadSink.NONE,
+                    List.of(),
+                    new LatePublisher());
         }
         Path folder = Files.createDirectories(config.dataDir().resolve("journal"));
         SegmentJournal.Options options = new SegmentJournal.Options(
@@ -79,7 +91,9 @@ final class Recorder {
     private static Recorder open(
             BrokerConfig config, @Nullable Tracer instead, SegmentJournal trace, SegmentJournal payloads)
             throws IOException {
-        BridgeContext context = new BridgeContext(config.node(), config.dataDir(), config.baseDir(), trace, payloads);
+        LatePublisher publisher = new LatePublisher();
+        BridgeContext context =
+                new BridgeContext(config.node(), config.dataDir(), config.baseDir(), trace, payloads, publisher);
         List<Bridge> bridges = new ArrayList<>();
         for (BridgeSettings<?> settings : config.bridges()) {
             bridges.add(settings.create(context));
@@ -89,13 +103,14 @@ final class Recorder {
         PayloadSink sink =
                 new JournalPayloadSink(payloads, topic -> bridges.stream().anyMatch(b -> b.wantsPayload(topic)));
         if (instead != null) {
-            return new Recorder(new Journals(trace, payloads, null), new GuardedTracer(instead), sink, bridges);
+            return new Recorder(
+                    new Journals(trace, payloads, null), new GuardedTracer(instead), sink, bridges, publisher);
         }
         JournalTracer tracer = JournalTracer.start(
                 trace,
                 new ServiceInfo(Version.current(), config.node(), "default"),
                 config.tracing().messages());
-        return new Recorder(new Journals(trace, payloads, tracer), tracer, sink, bridges);
+        return new Recorder(new Journals(trace, payloads, tracer), tracer, sink, bridges, publisher);
     }
 
     Tracer tracer() {
@@ -115,6 +130,11 @@ final class Recorder {
 
     List<Bridge> bridges() {
         return bridges;
+    }
+
+    /** Lets bridges publish from now on. */
+    void publishThrough(MessagePublisher broker) {
+        publisher.through(broker);
     }
 
     /**

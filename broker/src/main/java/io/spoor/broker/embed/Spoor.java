@@ -31,6 +31,7 @@ import io.spoor.tracing.DropReason;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.recorder.TraceCounts;
 import io.spoor.tracing.spi.Bridge;
+import io.spoor.tracing.spi.MessagePublisher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -41,6 +42,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +119,7 @@ public final class Spoor implements AutoCloseable {
         monitor.start();
         network.listen(config.listeners(), plumbing.tls());
         watchBudgets();
+        plumbing.publishThrough(this::publishForBridge);
         ready = true;
         List<String> listeners = network.listeners().stream()
                 .map(l -> l.config().name() + " " + l.address().getAddress().getHostAddress() + ":"
@@ -354,6 +357,16 @@ public final class Spoor implements AutoCloseable {
         return CompletableFuture.supplyAsync(() -> router.publish(loop, publication), loop);
     }
 
+    /** The loops may be stopping while a bridge still delivers. */
+    private boolean publishForBridge(String topic, byte[] payload, int qos, boolean retain) {
+        try {
+            publish(topic, payload, qos, retain);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
     /**
      * Ends a client's connection (DISCONNECT 0x98, administrative action); its session stays as long as it may.
      *
@@ -393,6 +406,7 @@ public final class Spoor implements AutoCloseable {
             LOG.atWarn().setCause(e).log("not every client could be told that the broker stops");
         }
         core.tracer().record(new TraceEvent.BrokerStop(reason, System.nanoTime() - startedAtNanos));
+        plumbing.publishThrough(MessagePublisher.NONE);
         loops.stop();
         monitor.close();
         plumbing.close(config.mqtt().shutdownGrace());

@@ -3,6 +3,7 @@ package io.spoor.tracing.spi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A running way out of the broker. All methods are called by one thread at a time, never by an event loop. */
 public interface Bridge {
@@ -38,6 +39,11 @@ public interface Bridge {
      */
     default boolean wantsPayload(String topic) {
         return false;
+    }
+
+    /** What could not be delivered, if the bridge keeps that. Any thread. */
+    default Optional<DeadLetterBox> deadLetters() {
+        return Optional.empty();
     }
 
     /** Lines for the start-up text: where to look at what arrives, queries worth running. May be empty. */

@@ -1,5 +1,7 @@
 package io.spoor.tracing.spi;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,11 @@ public interface BridgeFactory<C extends Record> {
      */
     default @Nullable C defaults(Set<String> configured) {
         return null;
+    }
+
+    /** Where the bridge keeps what it could not deliver, if it does; also when no broker runs. */
+    default Optional<DeadLetterBox> deadLetters(Path dataDir) {
+        return Optional.empty();
     }
 
     /** Makes a bridge, without starting it. */
