@@ -24,14 +24,15 @@ public sealed interface TraceEvent {
     /** A TCP connection was accepted. */
     record TransportOpen(ConnectionInfo connection) implements TraceEvent {}
 
-    /** A TCP connection ended, also one that never sent a CONNECT. */
+    /** A TCP connection ended, also one that never sent a CONNECT; {@code detail} says in words what was wrong with it. */
     record TransportClose(
             ConnectionInfo connection,
             DisconnectReason reason,
             EndedBy endedBy,
             long durationNanos,
             long bytesIn,
-            long bytesOut)
+            long bytesOut,
+            @Nullable String detail)
             implements TraceEvent {}
 
     /** A TLS handshake failed; {@code detail} is the library's own text. */

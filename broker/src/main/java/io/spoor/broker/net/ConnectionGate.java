@@ -41,7 +41,7 @@ final class ConnectionGate {
 
     /** Turns away a connection whose address opens them too fast, with a reset and no event of its own. */
     boolean admits(SocketChannel channel, ConnectionInfo info) {
-        if (rate.admits(info.peer().getAddress(), System.nanoTime())) {
+        if (rate.admits(info.origin(), System.nanoTime())) {
             return true;
         }
         tooFast.add(info);

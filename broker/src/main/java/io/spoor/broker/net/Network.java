@@ -5,6 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.spoor.broker.auth.Authenticator;
 import io.spoor.broker.config.ListenerConfig;
 import io.spoor.broker.session.BrokerCore;
@@ -37,6 +40,7 @@ public final class Network {
     private final PeerTrust peerTrust;
     private final AtomicLong connectionIds = new AtomicLong();
     private final List<BoundListener> bound = new ArrayList<>();
+    private final ChannelGroup headless = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<Channel> acceptors = new ArrayList<>();
 
     /** A listener and the address that it got. */
@@ -84,7 +88,14 @@ public final class Network {
                     .childOption(ChannelOption.SO_KEEPALIVE, true)
                     .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                     .childHandler(new Pipeline(
-                            server, loops, listener, tls.get(listener.name()), connectionIds, gate, peerTrust))
+                            server,
+                            loops,
+                            listener,
+                            tls.get(listener.name()),
+                            connectionIds,
+                            gate,
+                            peerTrust,
+                            headless))
                     .bind(listener.address().host(), listener.address().port())
                     .awaitUninterruptibly();
             if (!bind.isSuccess()) {
@@ -143,6 +154,7 @@ public final class Network {
 
     /** Ends all connections for good; done when their sessions are settled and all wills are published. */
     public CompletableFuture<Void> disconnectAll(Closing closing) {
+        headless.close();
         List<CompletableFuture<Void>> done = new ArrayList<>();
         for (Loop loop : loops.all()) {
             done.add(CompletableFuture.runAsync(

@@ -2,13 +2,16 @@ package io.spoor.broker.net;
 
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.spoor.broker.config.ListenerConfig;
+import io.spoor.broker.config.ProxyProtocol;
 import io.spoor.broker.protocol.ReasonCode;
+import io.spoor.broker.proxy.ProxyHeader;
 import io.spoor.broker.session.Closing;
 import io.spoor.broker.session.Loop;
 import io.spoor.certs.tls.TrustMaterial;
@@ -36,7 +39,9 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
     private final AtomicLong connectionIds;
     private final ConnectionGate gate;
     private final PeerTrust peerTrust;
+    private final ChannelGroup headless;
 
+    /** @param headless where connections are that wait for a proxy's header: no other list has them yet */
     Pipeline(
             Server server,
             EventLoops loops,
@@ -44,7 +49,8 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
             @Nullable TlsContext tls,
             AtomicLong connectionIds,
             ConnectionGate gate,
-            PeerTrust peerTrust) {
+            PeerTrust peerTrust,
+            ChannelGroup headless) {
         this.server = server;
         this.loops = loops;
         this.listener = listener;
@@ -52,12 +58,14 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
         this.connectionIds = connectionIds;
         this.gate = gate;
         this.peerTrust = peerTrust;
+        this.headless = headless;
     }
 
     @Override
     protected void initChannel(SocketChannel channel) {
         ConnectionInfo info = describe(channel);
-        if (!gate.admits(channel, info)) {
+        boolean proxied = listener.trusts(info.peer().getAddress());
+        if (!proxied && !gate.admits(channel, info)) {
             return;
         }
         Transport transport = new Transport(info, server.core().tracer());
@@ -65,8 +73,25 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
         if (!gate.enter(channel, transport)) {
             return;
         }
+        attempt(channel, transport, () -> {
+            if (listener.proxyProtocol() == ProxyProtocol.OFF
+                    || listener.proxyProtocol() == ProxyProtocol.OPTIONAL && !proxied) {
+                furnish(channel, transport);
+            } else if (proxied) {
+                awaitHeader(channel, transport);
+            } else {
+                transport.ending(
+                        DisconnectReason.NOT_AUTHORIZED,
+                        EndedBy.SERVER,
+                        "a connection from an address that is not one of trustedProxies");
+                channel.eventLoop().execute(channel::close); // once it is active, so that it opens before it closes
+            }
+        });
+    }
+
+    private void attempt(SocketChannel channel, Transport transport, Runnable step) {
         try {
-            furnish(channel, transport);
+            step.run();
         } catch (RuntimeException | Error e) {
             LOG.atError()
                     .addKeyValue("connectionId", transport.info().id())
@@ -76,6 +101,37 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
             transport.ending(DisconnectReason.INTERNAL_ERROR, EndedBy.SERVER);
             channel.eventLoop().execute(channel::close); // once it is active, so that it opens before it closes
         }
+    }
+
+    /** The rest of the pipeline is for what comes behind the header of a proxy. */
+    private void awaitHeader(SocketChannel channel, Transport transport) {
+        transport.holdBack();
+        headless.add(channel);
+        channel.pipeline()
+                .addLast(new ProxyHeaderReader(transport, server.config().connectTimeout(), origin -> {
+                    headless.remove(channel);
+                    attempt(channel, transport, () -> begin(channel, transport, origin));
+                }));
+    }
+
+    private void begin(SocketChannel channel, Transport transport, ProxyHeader.Origin origin) {
+        if (origin instanceof ProxyHeader.Forwarded forwarded) {
+            transport.info(transport.info().withProxy(forwarded.client(), forwarded.info()));
+            if (!admits(channel, transport)) {
+                return;
+            }
+        }
+        transport.tell();
+        furnish(channel, transport);
+    }
+
+    /** Whether the client that a proxy has told may connect; closes the channel if not. */
+    private boolean admits(SocketChannel channel, Transport transport) {
+        boolean admitted = gate.admits(channel, transport.info());
+        if (!admitted) {
+            transport.countedElsewhere();
+        }
+        return admitted;
     }
 
     private ConnectionInfo describe(SocketChannel channel) {
@@ -103,7 +159,7 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
                             transport, server.core().tracer(), () -> recheck(secure, settings, connection, transport)));
         }
         if (listener.type().webSocket()) {
-            addWebSocket(pipeline, transport);
+            addWebSocket(channel, transport);
         }
         pipeline.addLast("mqtt", connection.handler());
     }
@@ -137,10 +193,14 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
         };
     }
 
-    private void addWebSocket(ChannelPipeline pipeline, Transport transport) {
+    private void addWebSocket(SocketChannel channel, Transport transport) {
+        ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(HttpRefusals.NAME, new HttpRefusals(transport));
         pipeline.addLast("http", new HttpServerCodec());
         pipeline.addLast("aggregator", new HttpObjectAggregator(HTTP_REQUEST_BYTES));
+        if (!listener.trustedProxies().isEmpty()) {
+            pipeline.addLast("forwarded", new ForwardedRequest(transport, listener, () -> admits(channel, transport)));
+        }
         pipeline.addLast(
                 "handshake",
                 new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()

@@ -58,7 +58,7 @@ final class Refusals {
     void add(ConnectionInfo connection) {
         total.incrementAndGet();
         synchronized (this) {
-            InetAddress address = connection.peer().getAddress();
+            InetAddress address = connection.origin();
             Refused refused = window.get(address);
             if (refused == null && window.size() >= ADDRESSES) {
                 others++;

@@ -11,6 +11,7 @@ import io.spoor.tracing.TraceEvent.EndedBy;
 import io.spoor.tracing.Tracer;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Next to the socket: counts its bytes, and records that the connection was there, also if it never spoke MQTT. Belongs
@@ -25,7 +26,10 @@ final class Transport extends ChannelDuplexHandler {
     private final long openedAtNanos = System.nanoTime();
     private DisconnectReason reason = DisconnectReason.TCP_CLOSED;
     private EndedBy endedBy = EndedBy.NETWORK;
+    private @Nullable String detail;
     private boolean closed;
+    private boolean heldBack;
+    private boolean untold;
     private List<X509Certificate> peerChain = List.of();
     private long bytesIn;
     private long bytesOut;
@@ -54,11 +58,35 @@ final class Transport extends ChannelDuplexHandler {
 
     /** Why the connection is about to end; the first cause counts. */
     void ending(DisconnectReason why, EndedBy by) {
+        ending(why, by, null);
+    }
+
+    /** The same, with more to say than the reason does. */
+    void ending(DisconnectReason why, EndedBy by, @Nullable String more) {
         if (!closed) {
             closed = true;
             reason = why;
             endedBy = by;
+            detail = more;
         }
+    }
+
+    /** Its beginning is told later: whose connection it is, a proxy is going to say. */
+    void holdBack() {
+        heldBack = true;
+    }
+
+    /** Now it is known whose connection it is. */
+    void tell() {
+        if (heldBack) {
+            heldBack = false;
+            tracer.record(new TraceEvent.TransportOpen(info));
+        }
+    }
+
+    /** Nothing is told of it any more: it is counted elsewhere. */
+    void countedElsewhere() {
+        untold = true;
     }
 
     /** Bytes read from the channel so far, encrypted where it is. */
@@ -73,7 +101,9 @@ final class Transport extends ChannelDuplexHandler {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        tracer.record(new TraceEvent.TransportOpen(info));
+        if (!heldBack) {
+            tracer.record(new TraceEvent.TransportOpen(info));
+        }
         context.fireChannelActive();
     }
 
@@ -96,7 +126,11 @@ final class Transport extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         context.fireChannelInactive(); // the connection's own last event comes first
+        if (untold) {
+            return;
+        }
+        tell();
         tracer.record(new TraceEvent.TransportClose(
-                info, reason, endedBy, System.nanoTime() - openedAtNanos, bytesIn, bytesOut));
+                info, reason, endedBy, System.nanoTime() - openedAtNanos, bytesIn, bytesOut, detail));
     }
 }

@@ -134,7 +134,16 @@ class SectionConfigsTest {
         HostAndPort address = new HostAndPort("::1", 1883);
         assertThat(bind(ListenerConfig.class, "{name: a, type: mqtt, address: '[::1]:1883'}"))
                 .isEqualTo(ListenerConfig.plain("a", ListenerType.MQTT, address))
-                .isEqualTo(new ListenerConfig("a", ListenerType.MQTT, address, "/mqtt", null, 1024));
+                .isEqualTo(new ListenerConfig(
+                        "a",
+                        ListenerType.MQTT,
+                        address,
+                        "/mqtt",
+                        null,
+                        1024,
+                        ProxyProtocol.OFF,
+                        List.of(),
+                        ForwardedHeader.X_FORWARDED_FOR));
     }
 
     @Test
@@ -147,12 +156,25 @@ class SectionConfigsTest {
                 path: /
                 tls: {certificate: server.pem, key: server.key}
                 backlog: 5
+                proxyProtocol: required
+                trustedProxies: [10.0.0.0/8, "2001:db8::/32"]
+                forwardedHeader: forwarded
                 """);
 
         // Then
         HostAndPort address = new HostAndPort("0.0.0.0", 8084);
         TlsConfig tls = TlsConfig.of(folder.resolve("server.pem"), folder.resolve("server.key"));
-        assertThat(full).isEqualTo(new ListenerConfig("secure", ListenerType.WSS, address, "/", tls, 5));
+        assertThat(full)
+                .isEqualTo(new ListenerConfig(
+                        "secure",
+                        ListenerType.WSS,
+                        address,
+                        "/",
+                        tls,
+                        5,
+                        ProxyProtocol.REQUIRED,
+                        List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("2001:db8::/32")),
+                        ForwardedHeader.FORWARDED));
         Mapping.assertEveryComponentDiffers(
                 full, ListenerConfig.plain("a", ListenerType.MQTT, new HostAndPort("a", 1)));
     }
@@ -167,6 +189,31 @@ class SectionConfigsTest {
         assertRefused(ListenerConfig.class, listener("mqtt", "path: /a"), "path: is for listeners of type ws and wss");
         assertRefused(ListenerConfig.class, listener("mqtt", "backlog: 0"), "backlog: 0 is not between");
         assertRefused(ListenerConfig.class, "{name: ' ', type: mqtt, address: 'a:1'}", "name: is empty");
+    }
+
+    @Test
+    void listeners_behind_proxies_need_to_know_them() {
+        assertRefused(ListenerConfig.class, listener("mqtt", "proxyProtocol: required"), "trustedProxies: is empty");
+        assertRefused(
+                ListenerConfig.class,
+                listener("mqtt", "proxyProtocol: optional\ntrustedProxies: [0.0.0.0/0]"),
+                "trustedProxies: has a range of all addresses");
+        assertRefused(
+                ListenerConfig.class,
+                listener("mqtt", "trustedProxies: [10.0.0.0/8]"),
+                "trustedProxies: has no effect; set proxyProtocol");
+        assertRefused(
+                ListenerConfig.class,
+                listener("mqtt", "proxyProtocol: required\ntrustedProxies: [10.0.0.1]\nforwardedHeader: forwarded"),
+                "forwardedHeader: is for listeners of type ws and wss");
+        assertRefused(ListenerConfig.class, listener("ws", "forwardedHeader: forwarded"), "forwardedHeader: is for");
+        assertRefused(
+                ListenerConfig.class,
+                listener("mqtt", "proxyProtocol: on"),
+                "proxyProtocol: 'on' is not one of off, optional, required");
+        assertThat(bind(ListenerConfig.class, listener("ws", "trustedProxies: [10.0.0.1]"))
+                        .trustedProxies())
+                .hasSize(1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.spoor.broker.net.FrameReaderFuzz;
 import io.spoor.broker.protocol.PacketFuzz;
 import io.spoor.broker.protocol.PublishFuzz;
 import io.spoor.broker.protocol.TextFuzz;
+import io.spoor.broker.proxy.ProxyHeaderFuzz;
 import io.spoor.broker.store.ReplayFuzz;
 import io.spoor.broker.store.SegmentFuzz;
 import java.util.Locale;
@@ -28,6 +29,8 @@ public enum FuzzTargets {
     RECORDS,
     /** Files of the store. */
     SEGMENTS,
+    /** Headers of proxies. */
+    PROXY_HEADERS,
     ACCESS_LIST,
     PASSWORD_FILE,
     CONFIGURATION;
@@ -42,6 +45,7 @@ public enum FuzzTargets {
             case CONNECTIONS -> new ConnectionFuzz();
             case RECORDS -> new ReplayFuzz();
             case SEGMENTS -> new SegmentFuzz();
+            case PROXY_HEADERS -> new ProxyHeaderFuzz();
             case ACCESS_LIST -> new AccessListFuzz();
             case PASSWORD_FILE -> new PasswordFileFuzz();
             case CONFIGURATION -> new ConfigFuzz();

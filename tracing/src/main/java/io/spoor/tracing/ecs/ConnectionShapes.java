@@ -42,6 +42,7 @@ final class ConnectionShapes {
                         List.of("connection", "end"),
                         (e, d) -> d.reasonAndOutcome(e.reason())
                                 .duration(e.durationNanos())
+                                .error(e.detail())
                                 .about(e.connection(), e.bytesIn(), e.bytesOut())
                                 .field(Fields.ENDED_BY, endedBy(e.endedBy()))),
                 Shape.event(

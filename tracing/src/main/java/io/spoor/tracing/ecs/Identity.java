@@ -2,6 +2,7 @@ package io.spoor.tracing.ecs;
 
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
+import io.spoor.tracing.ProxyInfo;
 import io.spoor.tracing.TlsInfo;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -47,6 +48,11 @@ final class Identity {
     private static final Name LISTENER = new Name("listener");
     private static final Name PROTOCOL_VERSION = new Name("protocol_version");
     private static final Name SENDER = new Name("sender");
+    private static final Name PROXY = new Name("proxy");
+    private static final Name DESTINATION = new Name("destination");
+    private static final Name UNIQUE_ID = new Name("unique_id");
+    private static final Name CLIENT_NAME = new Name("client_name");
+    private static final Name CLIENT_VERIFIED = new Name("client_verified");
     private static final byte[] NOTHING = {};
 
     /** The {@code client} member without the closing brace; empty without a connection. */
@@ -107,17 +113,38 @@ final class Identity {
     }
 
     private static byte[] endpoint(Name name, InetSocketAddress address) {
-        return new JsonBuffer()
-                .beginObject(name)
-                .fieldUnlessNull(IP, Addresses.text(address))
-                .field(PORT, address.getPort())
-                .toBytes();
+        JsonBuffer json = new JsonBuffer().beginObject(name).fieldUnlessNull(IP, Addresses.text(address));
+        if (address.getPort() > 0) { // a proxy need not tell it
+            json.field(PORT, address.getPort());
+        }
+        return json.toBytes();
     }
 
     private static void mqtt(JsonBuffer out, ConnectionInfo connection) {
         out.field(CONNECTION_ID, connection.id());
         out.field(LISTENER, connection.listener());
         out.field(TRANSPORT, connection.transport());
+        if (connection.proxy() != null) {
+            proxy(out, connection.proxy());
+        }
+    }
+
+    private static void proxy(JsonBuffer out, ProxyInfo proxy) {
+        out.beginObject(PROXY).field(PROTOCOL, proxy.protocol());
+        if (proxy.destination() != null) {
+            out.members(endpoint(DESTINATION, proxy.destination())).endObject();
+        }
+        out.fieldUnlessNull(UNIQUE_ID, proxy.uniqueId()).fieldUnlessNull(SERVER_NAME, proxy.serverName());
+        ProxyInfo.Tls tls = proxy.tls();
+        if (tls != null) {
+            out.beginObject(TLS)
+                    .fieldUnlessNull(VERSION, tls.version())
+                    .fieldUnlessNull(CIPHER, tls.cipher())
+                    .fieldUnlessNull(CLIENT_NAME, tls.clientName())
+                    .field(CLIENT_VERIFIED, tls.clientVerified())
+                    .endObject();
+        }
+        out.endObject();
     }
 
     private static void about(JsonBuffer out, ConnectionInfo connection) {

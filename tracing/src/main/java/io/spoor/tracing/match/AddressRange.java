@@ -33,7 +33,7 @@ public record AddressRange(InetAddress address, int prefix) {
         throw new IllegalArgumentException("'" + text + "'" + RIGHT);
     }
 
-    /** Whether the address is one of these. */
+    /** Whether the address is one of these; an IPv4 address that stands in an IPv6 one (::ffff:0:0/96) counts as itself. */
     public boolean contains(InetAddress other) {
         byte[] mine = address.getAddress();
         byte[] theirs = other.getAddress();

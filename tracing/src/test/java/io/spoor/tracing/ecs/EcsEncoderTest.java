@@ -108,8 +108,8 @@ class EcsEncoderTest {
     @Test
     void each_disconnect_reason_has_its_name_and_an_outcome() {
         for (DisconnectReason reason : DisconnectReason.values()) {
-            Map<String, Object> flat = Json.flat(document(
-                    new TraceEvent.TransportClose(SampleEvents.PLAIN, reason, TraceEvent.EndedBy.CLIENT, 1, 2, 3)));
+            Map<String, Object> flat = Json.flat(document(new TraceEvent.TransportClose(
+                    SampleEvents.PLAIN, reason, TraceEvent.EndedBy.CLIENT, 1, 2, 3, null)));
             assertThat(flat)
                     .containsEntry("event.reason", '"' + reason.wireName() + '"')
                     .containsKey("event.outcome")

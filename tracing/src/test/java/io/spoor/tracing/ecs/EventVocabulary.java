@@ -45,6 +45,9 @@ final class EventVocabulary {
             mqtt.gap.run_id mqtt.gap.first mqtt.gap.last mqtt.gap.count mqtt.gap.destination
             mqtt.store.file mqtt.store.offset mqtt.store.bytes mqtt.store.records
             mqtt.broker.java_version mqtt.broker.listeners mqtt.broker.stop_reason mqtt.config.changed
+            mqtt.proxy.protocol mqtt.proxy.destination.ip mqtt.proxy.destination.port mqtt.proxy.unique_id
+            mqtt.proxy.server_name mqtt.proxy.tls.version mqtt.proxy.tls.cipher mqtt.proxy.tls.client_name
+            mqtt.proxy.tls.client_verified
             mqtt.anomaly.rule mqtt.anomaly.score mqtt.anomaly.evidence
             """);
 

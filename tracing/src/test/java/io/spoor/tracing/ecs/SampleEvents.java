@@ -4,6 +4,7 @@ import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.DropReason;
+import io.spoor.tracing.ProxyInfo;
 import io.spoor.tracing.TlsFailure;
 import io.spoor.tracing.TlsInfo;
 import io.spoor.tracing.TlsInfo.ClientCertificate;
@@ -48,6 +49,22 @@ final class SampleEvents {
                             Instant.parse("2027-01-01T00:00:00Z"),
                             "AB12",
                             List.of("dev-7.example", "urn:dev:7"))));
+    static final ConnectionInfo PROXIED = new ConnectionInfo(
+                    "c3",
+                    "tcp",
+                    "tcp",
+                    address("10.0.0.5", 33000),
+                    address("10.0.0.5", 33000),
+                    address("10.0.0.1", 1883),
+                    null)
+            .withProxy(
+                    address("198.51.100.4", 0),
+                    new ProxyInfo(
+                            "proxy-v2",
+                            address("203.0.113.1", 8883),
+                            "lb-7f",
+                            "broker.example",
+                            new ProxyInfo.Tls("TLSv1.3", "TLS_AES_128_GCM_SHA256", "dev-7", true)));
     static final ClientInfo SENSOR = new ClientInfo(PLAIN, "sensor-7", null, "3.1.1");
     static final ClientInfo DEVICE = new ClientInfo(SECURE, "dev-7", "dev-7", "5.0");
     static final ClientInfo AWAY = new ClientInfo(null, "away-1", "jo", "5.0");
@@ -65,7 +82,18 @@ final class SampleEvents {
         events.put(
                 "transport-close",
                 new TraceEvent.TransportClose(
-                        PLAIN, DisconnectReason.IDLE_BEFORE_CONNECT, EndedBy.SERVER, 10_000_000_000L, 0, 0));
+                        PLAIN, DisconnectReason.IDLE_BEFORE_CONNECT, EndedBy.SERVER, 10_000_000_000L, 0, 0, null));
+        events.put(
+                "transport-close-proxied",
+                new TraceEvent.TransportClose(
+                        PROXIED,
+                        DisconnectReason.MALFORMED_PACKET,
+                        EndedBy.SERVER,
+                        1_000_000L,
+                        30,
+                        0,
+                        "not a CONNECT"));
+        events.put("transport-open-proxied", new TraceEvent.TransportOpen(PROXIED));
         events.put(
                 "tls-handshake-failure",
                 new TraceEvent.TlsHandshakeFailure(
