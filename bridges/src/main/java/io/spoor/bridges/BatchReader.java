@@ -4,6 +4,7 @@ import io.spoor.tracing.journal.JournalReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Fills a batch from a journal, within bounds for records, bytes and waiting. Owned by the loop's thread. */
@@ -14,7 +15,11 @@ final class BatchReader {
     private final JournalReader reader;
     private final DeliveryOptions options;
     private final RecordBatch batch = new RecordBatch();
+    private final List<LostRange> lost = new ArrayList<>();
     private int typicalBytes;
+
+    /** Records that were lost, told before any with a higher index. */
+    record LostRange(long first, long last, String cause) {}
 
     BatchReader(JournalReader reader, DeliveryOptions options, LossReport lossReport, DeliveryStatus status) {
         this.reader = reader;
@@ -22,6 +27,7 @@ final class BatchReader {
         this.typicalBytes = Math.max(1, options.maxBytes() / FIRST_READ);
         reader.onLoss((first, last, cause) -> {
             status.lost(first, last, cause);
+            lost.add(new LostRange(first, last, cause));
             List<byte[]> reports = lossReport.lost(first, last, cause);
             long index = last - reports.size();
             for (byte[] report : reports) {
@@ -46,6 +52,13 @@ final class BatchReader {
             }
         }
         return batch;
+    }
+
+    /** The losses met since the last call. */
+    List<LostRange> takeLost() {
+        List<LostRange> taken = List.copyOf(lost);
+        lost.clear();
+        return taken;
     }
 
     private int read(Duration wait) throws IOException, InterruptedException {

@@ -4,10 +4,14 @@ import io.spoor.tracing.journal.Journal;
 import io.spoor.tracing.journal.JournalReader;
 import io.spoor.tracing.spi.Bridge.Health;
 import io.spoor.tracing.spi.BridgeException;
+import io.spoor.tracing.spi.Delivery;
+import io.spoor.tracing.spi.JournalPlace;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +24,12 @@ import org.slf4j.LoggerFactory;
  * there again, without end: only the journal's size limits how long a destination may be away. Records that the journal
  * had to drop are made into a {@link LossReport}'s record.
  *
+ * <p>What others want of it (pause, move) it does between two rounds, so that nothing but its thread ever touches the
+ * position and the destination.
+ *
  * <p>{@link #start} and {@link #stop} belong to one thread at a time, all else to any.
  */
-public final class DeliveryLoop {
+public final class DeliveryLoop implements Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
 
     /** How long a thread may take to give up once it was interrupted; a destination that ignores it is left behind. */
@@ -35,8 +42,10 @@ public final class DeliveryLoop {
     private final DeliveryOptions options;
     private final DeliveryStatus status;
     private final StopSignal stop = new StopSignal();
+    private final DeliveryControl control = new DeliveryControl(stop);
     private volatile @Nullable JournalReader reader; // null before the start and after the end
     private volatile long lastLag;
+    private volatile long lastEnd;
     private @Nullable Thread thread;
 
     /**
@@ -72,8 +81,10 @@ public final class DeliveryLoop {
             throw e;
         }
         reader = opened;
+        status.begin(opened.position(), opened.isPaused());
         BatchReader batches = new BatchReader(opened, options, lossReport, status);
-        DeliveryRun run = new DeliveryRun(opened, batches, destination, options, status, stop);
+        DeliveryRun run = new DeliveryRun(journal, opened, batches, destination, options, status, stop, control);
+        control.open();
         Thread started = new Thread(() -> runAndClose(run, opened), "deliver-" + name);
         started.setDaemon(true);
         thread = started;
@@ -123,10 +134,62 @@ public final class DeliveryLoop {
         return metrics;
     }
 
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String stream() {
+        return journal.name();
+    }
+
+    @Override
+    public State state() {
+        Progress progress = status.progress();
+        long end = Math.max(progress.position(), reader == null ? lastEnd : journal.nextIndex());
+        Instant oldest = end > progress.position() ? journal.timeOf(progress.position()) : null;
+        Duration age = oldest == null ? null : Duration.between(oldest, Instant.now());
+        return new State(
+                health(),
+                status.isPaused(),
+                progress.offered(end),
+                progress.delivered(),
+                progress.deliveredBytes(),
+                end - progress.position(),
+                journal.bytesFrom(progress.position()),
+                age == null || age.isNegative() ? null : age,
+                progress.lost(),
+                status.failedTries(),
+                progress.position(),
+                end,
+                destination.metrics());
+    }
+
+    @Override
+    public CompletableFuture<State> pause() {
+        return ask(new DeliveryControl.Pause(true, new CompletableFuture<>()));
+    }
+
+    @Override
+    public CompletableFuture<State> resume() {
+        return ask(new DeliveryControl.Pause(false, new CompletableFuture<>()));
+    }
+
+    @Override
+    public CompletableFuture<State> moveTo(JournalPlace place) {
+        return ask(new DeliveryControl.Move(place, new CompletableFuture<>()));
+    }
+
+    private CompletableFuture<State> ask(DeliveryControl.Wish wish) {
+        return control.ask(wish).thenApply(done -> state());
+    }
+
     private void runAndClose(DeliveryRun run, JournalReader opened) {
         try {
             run.run();
         } finally {
+            lastEnd = journal.nextIndex();
             lastLag = opened.lag();
             reader = null;
             status.stopped(lastLag);

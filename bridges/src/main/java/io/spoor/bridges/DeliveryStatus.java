@@ -1,5 +1,6 @@
 package io.spoor.bridges;
 
+import io.spoor.tracing.journal.Loss;
 import io.spoor.tracing.spi.Bridge.Health;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -22,15 +23,14 @@ final class DeliveryStatus {
 
     private final String name;
     private final LongSupplier nanoClock;
-    private final LongAdder delivered = new LongAdder();
-    private final LongAdder deliveredBytes = new LongAdder();
     private final LongAdder failed = new LongAdder();
-    private final LongAdder lost = new LongAdder();
+    private volatile Progress progress = Progress.at(0); // written by the loop's thread only, once that runs
+    private volatile boolean paused;
     private volatile @Nullable Long lastSuccessNanos;
     private volatile Health health = new Health(false, "nothing delivered yet");
     private long lastFailureNanos; // by the loop's thread only
     private boolean failureLogged; // by the loop's thread only
-    private long lossesCountedBelow; // by the loop's thread only
+    private long lossesLoggedBelow; // by the loop's thread only
 
     DeliveryStatus(String name, LongSupplier nanoClock) {
         this.name = name;
@@ -39,16 +39,53 @@ final class DeliveryStatus {
 
     /** A batch was taken without complaint. */
     void taken() {
-        if (!health.up()) {
+        if (!health.up() && !paused) {
             health = new Health(true, "delivering");
         }
     }
 
-    /** Records have arrived for good. */
-    void delivered(long records, long bytes) {
-        delivered.add(records);
-        deliveredBytes.add(bytes);
+    /** Delivery begins. */
+    void begin(long position, boolean startPaused) {
+        progress = Progress.at(position);
+        paused(startPaused);
+    }
+
+    /** Records below an index have arrived for good, but for those lost. */
+    void committed(long nextIndex, Map<String, Long> lost, long bytes) {
+        progress = progress.committed(nextIndex, lost, bytes);
         lastSuccessNanos = nanoClock.getAsLong();
+    }
+
+    /** Delivery goes on elsewhere. */
+    void moved(long index) {
+        long from = progress.position();
+        progress = progress.moved(index, Loss.SKIPPED.wireName());
+        lossesLoggedBelow = Math.min(lossesLoggedBelow, index);
+        LOG.atInfo()
+                .addKeyValue("destination", name)
+                .addKeyValue("from", from)
+                .addKeyValue("to", index)
+                .log("Delivery goes on elsewhere, as requested");
+    }
+
+    void paused(boolean now) {
+        if (now != paused) {
+            LOG.atInfo().addKeyValue("destination", name).log(now ? "Delivery is paused" : "Delivery is resumed");
+        }
+        paused = now;
+        health = now ? new Health(true, "paused") : new Health(false, "nothing delivered yet");
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    long failedTries() {
+        return failed.sum();
     }
 
     /** Called in every round without a failure. */
@@ -81,14 +118,13 @@ final class DeliveryStatus {
         }
     }
 
-    /** The journal dropped these before they were delivered; counted once however often the loss is met. */
+    /** These went before they were delivered; logged once however often the loss is met. */
     void lost(long firstIndex, long lastIndex, String cause) {
-        long first = Math.max(firstIndex, lossesCountedBelow);
+        long first = Math.max(firstIndex, lossesLoggedBelow);
         if (first > lastIndex) {
             return;
         }
-        lossesCountedBelow = lastIndex + 1;
-        lost.add(lastIndex - first + 1);
+        lossesLoggedBelow = lastIndex + 1;
         LOG.atWarn()
                 .addKeyValue("destination", name)
                 .addKeyValue("firstIndex", first)
@@ -107,10 +143,12 @@ final class DeliveryStatus {
 
     Map<String, Number> metrics(long lag) {
         Map<String, Number> metrics = new LinkedHashMap<>();
-        metrics.put("delivered", delivered.sum());
-        metrics.put("delivered.bytes", deliveredBytes.sum());
+        Progress now = progress;
+        metrics.put("delivered", now.delivered());
+        metrics.put("delivered.bytes", now.deliveredBytes());
         metrics.put("failed", failed.sum());
-        metrics.put("lost", lost.sum());
+        metrics.put(
+                "lost", now.lost().values().stream().mapToLong(Long::longValue).sum());
         metrics.put("lag.records", lag);
         Long last = lastSuccessNanos;
         if (last != null) {

@@ -43,6 +43,12 @@ public interface Destination extends AutoCloseable {
     }
 
     /**
+     * Called when delivery goes on at another record, back or ahead: forgets whatever was handed over and confirmed, so
+     * that from now on only what is handed over anew gets confirmed.
+     */
+    default void restart() {}
+
+    /**
      * Called when the last records were handed over: waits up to the given time for them to arrive. Called again if
      * something had to be delivered once more.
      *

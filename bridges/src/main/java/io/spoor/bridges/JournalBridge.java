@@ -2,6 +2,7 @@ package io.spoor.bridges;
 
 import io.spoor.tracing.spi.Bridge;
 import io.spoor.tracing.spi.BridgeException;
+import io.spoor.tracing.spi.Delivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,11 @@ public final class JournalBridge implements Bridge {
     @Override
     public Map<String, Number> metrics() {
         return loop.metrics();
+    }
+
+    @Override
+    public List<Delivery> deliveries() {
+        return List.of(loop);
     }
 
     @Override

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ class DeliveryStatusTest {
             pass(Duration.ofSeconds(10));
         }
         for (int i = 0; i < 100; i++) {
-            status.delivered(1, 10);
+            status.committed(i + 1, Map.of(), 10);
             status.round();
             pass(Duration.ofSeconds(1));
         }
@@ -55,7 +56,7 @@ class DeliveryStatusTest {
         for (int i = 0; i < 1000; i++) {
             status.failed(new IOException("closed by the peer"));
             pass(Duration.ofMillis(500));
-            status.delivered(1, 10);
+            status.committed(i + 1, Map.of(), 10);
             status.round();
         }
         // Then
@@ -79,7 +80,7 @@ class DeliveryStatusTest {
     void age_of_the_last_success_is_told_in_seconds() {
         // Given
         assertThat(status.metrics(0)).doesNotContainKey("last.success.age.seconds");
-        status.delivered(1, 10);
+        status.committed(1, Map.of(), 10);
         // When
         pass(Duration.ofMillis(1500));
         // Then

@@ -7,14 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A journal in memory, whose committed positions outlive its readers as those of one on disk do. */
 public final class MemoryJournal implements Journal {
     private final TreeMap<Long, byte[]> records = new TreeMap<>(); // guarded by this, as all below
     private final Map<String, Long> committed = new HashMap<>();
+    private final Set<String> paused = new HashSet<>();
     private long nextIndex;
 
     @Override
@@ -78,6 +81,8 @@ public final class MemoryJournal implements Journal {
         private final String name;
         private volatile long next;
         private LossListener lossListener = (first, last, cause) -> {};
+        private long skippedFrom = -1;
+        private boolean skipTold;
 
         private Reader(String name) {
             this.name = name;
@@ -86,7 +91,12 @@ public final class MemoryJournal implements Journal {
 
         @Override
         public int read(int maxRecords, Duration timeout, RecordConsumer consumer) throws InterruptedException {
-            await(next, timeout);
+            if (skippedFrom < 0 || skipTold) {
+                await(next, timeout);
+            } else {
+                skipTold = true;
+                lossListener.lost(skippedFrom, committed(name) - 1, "skipped");
+            }
             int count = 0;
             for (Map.Entry<Long, byte[]> entry : from(next, maxRecords)) {
                 if (entry.getKey() > next) {
@@ -113,12 +123,52 @@ public final class MemoryJournal implements Journal {
                             "commit(" + nextIndex + ") after " + committed(name) + ", read up to " + next);
                 }
                 committed.put(name, nextIndex);
+                if (skipTold) {
+                    skippedFrom = -1;
+                    skipTold = false;
+                }
             }
         }
 
         @Override
         public void rewind() {
             next = committed(name);
+            skipTold = false;
+        }
+
+        @Override
+        public long position() {
+            return committed(name);
+        }
+
+        @Override
+        public void moveTo(long index) {
+            synchronized (MemoryJournal.this) {
+                long oldest = records.isEmpty() ? nextIndex : records.firstKey();
+                long target = Math.max(Math.min(index, nextIndex), oldest);
+                long from = skippedFrom < 0 ? committed(name) : skippedFrom;
+                skippedFrom = from < target ? from : -1;
+                committed.put(name, target);
+                rewind();
+            }
+        }
+
+        @Override
+        public boolean isPaused() {
+            synchronized (MemoryJournal.this) {
+                return paused.contains(name);
+            }
+        }
+
+        @Override
+        public void setPaused(boolean now) {
+            synchronized (MemoryJournal.this) {
+                if (now) {
+                    paused.add(name);
+                } else {
+                    paused.remove(name);
+                }
+            }
         }
 
         @Override

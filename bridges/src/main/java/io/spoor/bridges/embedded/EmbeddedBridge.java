@@ -4,6 +4,7 @@ import io.spoor.bridges.influxdb.Topics;
 import io.spoor.tracing.spi.Bridge;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeException;
+import io.spoor.tracing.spi.Delivery;
 import io.spoor.tracing.spi.HostAndPort;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -77,6 +78,12 @@ final class EmbeddedBridge implements Bridge {
     public Map<String, Number> metrics() {
         EmbeddedStore running = store;
         return running == null ? Map.of() : running.metrics();
+    }
+
+    @Override
+    public List<Delivery> deliveries() {
+        EmbeddedStore running = store;
+        return running == null ? List.of() : running.deliveries();
     }
 
     @Override

@@ -12,9 +12,11 @@ import io.spoor.bridges.influxdb.StoreAddress;
 import io.spoor.tracing.spi.Bridge.Health;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeException;
+import io.spoor.tracing.spi.Delivery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -88,6 +90,11 @@ final class EmbeddedStore {
         current.payloads().metrics().forEach((name, value) -> metrics.put("payload." + name, value));
         current.trace().metrics().forEach((name, value) -> metrics.put("trace." + name, value));
         return metrics;
+    }
+
+    List<Delivery> deliveries() {
+        Running current = running;
+        return current == null ? List.of() : List.of(current.payloads(), current.trace());
     }
 
     private void run() {

@@ -4,6 +4,7 @@ import io.spoor.bridges.DeliveryLoop;
 import io.spoor.tracing.spi.Bridge;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeException;
+import io.spoor.tracing.spi.Delivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,12 @@ final class InfluxDbBridge implements Bridge {
     public Map<String, Number> metrics() {
         DeliveryLoop running = loop;
         return running == null ? Map.of() : running.metrics();
+    }
+
+    @Override
+    public List<Delivery> deliveries() {
+        DeliveryLoop running = loop;
+        return running == null ? List.of() : List.of(running);
     }
 
     @Override

@@ -109,6 +109,16 @@ final class LogstashDestination implements Destination {
         return OptionalLong.of(window.confirmedBelow());
     }
 
+    /** Gives up the connection: what was written to it counts for nothing any more. */
+    @Override
+    public void restart() {
+        link.abandon(generation, "delivery goes on elsewhere");
+        window.forget();
+        unconfirmedRecords = 0;
+        handedBelow = 0;
+        generation = link.generation();
+    }
+
     private void confirmIfDue() throws IOException, InterruptedException {
         takeSent();
         long now = System.nanoTime();

@@ -91,6 +91,13 @@ final class UnconfirmedWindow {
         limit = Math.min(maxRecords, Math.max(LEAST_LIMIT, limit / 2));
     }
 
+    /** What is here will be sent again, and what was confirmed, too. */
+    void forget() {
+        unconfirmed.clear();
+        records = 0;
+        confirmedBelow = 0;
+    }
+
     /** How many records were handed over and are not confirmed. */
     long records() {
         return records;

@@ -7,6 +7,7 @@ import io.spoor.bridges.DeliveryLoop;
 import io.spoor.bridges.DeliveryOptions;
 import io.spoor.bridges.MemoryJournal;
 import io.spoor.tracing.spi.HostAndPort;
+import io.spoor.tracing.spi.JournalPlace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.net.ServerSocketFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +69,24 @@ class LogstashDestinationTest {
                 .containsEntry("connected", 1)
                 .containsEntry("connections", 2L));
         assertThat(loop.health().up()).isTrue();
+    }
+
+    @Test
+    void after_going_back_they_count_as_delivered_only_when_they_were_read_again() throws Exception {
+        // Given
+        List<String> written = append(0, 100);
+        DeliveryLoop loop = start(settings(server.port()));
+        await().untilAsserted(() -> assertThat(journal.committed("logstash")).isEqualTo(100));
+        server.deaf = true;
+        // When
+        loop.moveTo(new JournalPlace.Index(40)).get(5, TimeUnit.SECONDS);
+        // Then
+        await().during(Duration.ofMillis(500)).until(() -> journal.committed("logstash") == 40);
+        server.hear();
+        await().untilAsserted(() -> assertThat(journal.committed("logstash")).isEqualTo(100));
+        assertThat(server.lines.subList(0, 100)).isEqualTo(written);
+        assertThat(new LinkedHashSet<>(server.lines.subList(100, server.lines.size())))
+                .isEqualTo(new LinkedHashSet<>(written.subList(40, 100)));
     }
 
     @Test

@@ -73,7 +73,8 @@ final class Recorder {
         Path folder = Files.createDirectories(config.dataDir().resolve("journal"));
         SegmentJournal.Options options = new SegmentJournal.Options(
                 config.tracing().journal().segment().bytes(),
-                config.tracing().journal().maximum().bytes());
+                config.tracing().journal().maximum().bytes(),
+                config.tracing().journal().keep());
         SegmentJournal trace = SegmentJournal.open(folder.resolve("trace"), options);
         SegmentJournal payloads = null;
         try {

@@ -223,7 +223,7 @@ class SectionConfigsTest {
                 .isEqualTo(new TracingConfig(
                         MessageTracing.SUMMARY,
                         Duration.ofSeconds(60),
-                        new JournalConfig(DataSize.ofMiB(16), DataSize.ofMiB(1024))));
+                        new JournalConfig(DataSize.ofMiB(16), DataSize.ofMiB(1024), Duration.ofHours(1))));
         assertThat(bind(JournalConfig.class, "")).isEqualTo(JournalConfig.defaults());
     }
 
@@ -231,10 +231,11 @@ class SectionConfigsTest {
     void tracing_and_journal_full_mapping() throws Exception {
         // When
         TracingConfig full = bind(
-                TracingConfig.class, "{messages: all, summaryInterval: 5m, journal: {segment: 1MiB, maximum: 4MiB}}");
+                TracingConfig.class,
+                "{messages: all, summaryInterval: 5m, journal: {segment: 1MiB, maximum: 4MiB, keep: 5m}}");
 
         // Then
-        JournalConfig journal = new JournalConfig(DataSize.ofMiB(1), DataSize.ofMiB(4));
+        JournalConfig journal = new JournalConfig(DataSize.ofMiB(1), DataSize.ofMiB(4), Duration.ofMinutes(5));
         assertThat(full).isEqualTo(new TracingConfig(MessageTracing.ALL, Duration.ofMinutes(5), journal));
         Mapping.assertEveryComponentDiffers(full, TracingConfig.defaults());
         Mapping.assertEveryComponentDiffers(full.journal(), JournalConfig.defaults());

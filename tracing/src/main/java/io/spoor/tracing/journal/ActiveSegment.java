@@ -24,8 +24,8 @@ final class ActiveSegment {
 
     /** A file that is allocated and mapped, but has no place in the journal yet. */
     record Prepared(Path file, MappedByteBuffer mapped) {
-        ActiveSegment activate(long baseIndex, int salt) {
-            SegmentHeader header = new SegmentHeader(baseIndex, Instant.now(), salt);
+        ActiveSegment activate(long baseIndex, int salt, Instant now) {
+            SegmentHeader header = new SegmentHeader(baseIndex, now, salt);
             header.writeTo(mapped);
             return new ActiveSegment(
                     mapped, new Segment(file, header, mapped.capacity(), SegmentHeader.BYTES, Long.MAX_VALUE));

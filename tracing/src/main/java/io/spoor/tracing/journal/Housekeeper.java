@@ -9,17 +9,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The journal's own thread: prepares the next segment before it is needed, so that no appender waits for the disk, and
- * deletes old ones.
+ * The journal's own thread: prepares the next segment before it is needed, so that no appender waits for the disk,
+ * deletes old ones, and notes the time.
  */
 final class Housekeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
-    private static final long RETRY_MILLIS = TimeUnit.SECONDS.toMillis(1);
+
+    /** Between two rounds, which also are the tries after a failure. */
+    private static final long ROUND_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     private final Thread thread;
     private final SegmentAllocator allocator;
     private final SegmentFolder files;
     private final Retention retention;
+    private final Runnable eachRound;
     private final int segmentBytes;
     private boolean work;
     private boolean nextWanted;
@@ -27,7 +30,15 @@ final class Housekeeper {
     private @Nullable Prepared prepared;
     private @Nullable IOException failure;
 
-    Housekeeper(String name, SegmentAllocator allocator, SegmentFolder files, Retention retention, int segmentBytes) {
+    /** @param eachRound done by the thread, at least once a second; must not throw */
+    Housekeeper(
+            String name,
+            SegmentAllocator allocator,
+            SegmentFolder files,
+            Retention retention,
+            int segmentBytes,
+            Runnable eachRound) {
+        this.eachRound = eachRound;
         this.allocator = allocator;
         this.files = files;
         this.retention = retention;
@@ -119,6 +130,7 @@ final class Housekeeper {
 
     private void run() {
         while (awaitWork()) {
+            eachRound.run();
             retention.deleteCommitted();
             if (nextIsMissing()) {
                 prepare();
@@ -127,17 +139,15 @@ final class Housekeeper {
     }
 
     private synchronized boolean awaitWork() {
-        while (!closed && !work) {
-            try {
-                if (failure == null) {
-                    wait();
-                } else {
-                    wait(RETRY_MILLIS);
-                    work = true;
-                }
-            } catch (InterruptedException e) {
-                LOG.atDebug().log("Journal thread was interrupted; it ends when the journal is closed");
+        long roundEnd = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ROUND_MILLIS);
+        try {
+            long left = ROUND_MILLIS;
+            while (!closed && !work && left > 0) {
+                wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(roundEnd - System.nanoTime());
             }
+        } catch (InterruptedException e) {
+            LOG.atDebug().log("Journal thread was interrupted; it ends when the journal is closed");
         }
         work = false;
         return !closed;

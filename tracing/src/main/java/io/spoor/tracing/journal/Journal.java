@@ -2,7 +2,9 @@ package io.spoor.tracing.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An append-only log of records. Appending is safe for many threads and survives the death of the process; each
@@ -39,6 +41,31 @@ public interface Journal extends AutoCloseable {
 
     /** The index that the next record will get. */
     long nextIndex();
+
+    /** What it holds, for people and as a label, for example {@code trace}. */
+    default String name() {
+        return "journal";
+    }
+
+    /** The index of the oldest record that is kept; {@link #nextIndex()} if there is none. */
+    default long oldestIndex() {
+        return 0;
+    }
+
+    /** The first index that may have been appended at a time or later, a second too early rather than too late. */
+    default long indexAt(Instant time) {
+        return 0;
+    }
+
+    /** When a record was appended, a second too early rather than too late; null if that is not known. */
+    default @Nullable Instant timeOf(long index) {
+        return null;
+    }
+
+    /** Bytes of the records from an index on, roughly. */
+    default long bytesFrom(long index) {
+        return 0;
+    }
 
     /** Bytes on disk. */
     long sizeBytes();

@@ -40,6 +40,24 @@ public interface JournalReader extends AutoCloseable {
     /** Goes back to the first record not committed, to read it again. */
     void rewind() throws IOException;
 
+    /** The first record that is not committed. Any thread. */
+    long position();
+
+    /**
+     * Goes on with another record, back or ahead, and saves that; nothing read before needs to be committed any more.
+     * What it leaps over is told as lost ({@link Loss#SKIPPED}) by the next {@link #read}, and again after a restart or a
+     * {@link #rewind} for as long as nothing behind it is committed.
+     *
+     * @param index moved to the nearest that is kept, or to the end
+     */
+    void moveTo(long index) throws IOException;
+
+    /** Whether its owner is to take nothing. Any thread. The reader itself does not mind it. */
+    boolean isPaused();
+
+    /** Saves with the position whether its owner is to take nothing. */
+    void setPaused(boolean paused) throws IOException;
+
     /** How many records wait, as far as known now. Any thread. */
     long lag();
 

@@ -7,7 +7,9 @@ public enum Loss {
     /** The journal had reached its size, and the reader was too far behind. */
     JOURNAL_FULL,
     /** The records on the disk do not match their checksums, or a file is gone. */
-    JOURNAL_CORRUPT;
+    JOURNAL_CORRUPT,
+    /** Somebody moved the reader past them. */
+    SKIPPED;
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 

@@ -7,15 +7,19 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A {@link Journal} of memory-mapped segment files in one folder, which belongs to one journal at a time.
@@ -24,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * the death of the process (not that of the machine: nothing is forced to the disk). Files are allocated for real and
  * ahead of time, so a full disk shows as an exception on {@link #append}.
  *
- * <p>A segment goes once every reader known by name has committed all of it, and at the latest when the journal would
- * outgrow its size. Every method may be called by any thread.
+ * <p>A segment goes a configured time after every reader known by name has committed all of it, and at the latest when the
+ * journal would outgrow its size. Every method may be called by any thread.
  */
 public final class SegmentJournal implements Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentJournal.class);
     private static final Pattern READER_NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
     /**
@@ -35,15 +40,24 @@ public final class SegmentJournal implements Journal {
      *
      * @param segmentBytes size of one file, 4 KiB to 1 GiB; also bounds the size of a record
      * @param maxBytes past this, the oldest segments go, read or not; at least two segments
+     * @param keep how long records stay that every reader has committed, so that a reader can be sent back to them
      */
-    public record Options(long segmentBytes, long maxBytes) {
+    public record Options(long segmentBytes, long maxBytes, Duration keep) {
         private static final long MIN_SEGMENT = 4 << 10;
         private static final long MAX_SEGMENT = 1 << 30;
 
         /** Segments of 16 MiB, 1 GiB in all. */
         public static final Options DEFAULT = new Options(16 << 20, 1 << 30);
 
+        /** Without keeping what every reader has committed. */
+        public Options(long segmentBytes, long maxBytes) {
+            this(segmentBytes, maxBytes, Duration.ZERO);
+        }
+
         public Options {
+            if (keep.isNegative()) {
+                throw new IllegalArgumentException("keep is " + keep + "; it must not be negative");
+            }
             if (segmentBytes < MIN_SEGMENT || segmentBytes > MAX_SEGMENT) {
                 throw new IllegalArgumentException(
                         "segmentBytes is " + segmentBytes + "; it must be " + MIN_SEGMENT + " to " + MAX_SEGMENT);
@@ -58,7 +72,10 @@ public final class SegmentJournal implements Journal {
     private final Path folder;
     private final FolderLock folderLock;
     private final ConcurrentNavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
-    private final Map<String, ReaderPosition> positions = new ConcurrentHashMap<>();
+    private final ReaderPositions positions;
+    private final Timeline timeline;
+    private final InstantSource clock;
+    private final long firstIndex;
     private final Retention retention;
     private final Housekeeper housekeeper;
     private final MarkFile marks;
@@ -74,16 +91,17 @@ public final class SegmentJournal implements Journal {
     private volatile SegmentReader[] readers = {}; // written under this
     private volatile boolean closed;
 
-    private SegmentJournal(Path folder, Options options, SegmentAllocator allocator, FolderLock folderLock)
+    private SegmentJournal(
+            Path folder, Options options, SegmentAllocator allocator, InstantSource clock, FolderLock folderLock)
             throws IOException {
         this.folder = folder;
+        this.clock = clock;
         this.folderLock = folderLock;
         this.segmentBytes = (int) options.segmentBytes();
         // Early, so that a burst does not outrun the disk; not at once, so that a small journal holds more than one
         // segment.
         this.prepareAt = options.maxBytes() >= 4 * options.segmentBytes() ? segmentBytes / 8 : segmentBytes / 2;
         this.maxRecordBytes = segmentBytes - SegmentHeader.BYTES - RecordFormat.HEADER_BYTES;
-        this.retention = new Retention(segments, positions, options.maxBytes());
         SegmentFolder files = new SegmentFolder(folder);
         List<Segment> empty = new ArrayList<>();
         for (Segment segment : files.recover()) {
@@ -94,8 +112,14 @@ public final class SegmentJournal implements Journal {
                 empty.add(segment);
             }
         }
-        openPositions();
-        this.housekeeper = new Housekeeper(folder.getFileName().toString(), allocator, files, retention, segmentBytes);
+        this.positions = ReaderPositions.open(folder, oldestIndex());
+        // After a power cut, records that a reader had already may be gone; their indexes are not used again.
+        nextIndex = Math.max(nextIndex, positions.furthest());
+        this.firstIndex = nextIndex;
+        this.retention = new Retention(segments, positions, options.maxBytes(), options.keep(), clock);
+        this.timeline = Timeline.open(folder.resolve("times"), segments.values(), oldestIndex(), nextIndex);
+        timeline.note(nextIndex, clock.instant());
+        this.housekeeper = new Housekeeper(name(), allocator, files, retention, segmentBytes, this::noteTime);
         this.marks = MarkFile.open(folder.resolve("marks"), Math.min(oldestIndex(), committedByAll()), nextIndex);
         retention.makeRoom(segmentBytes);
         Path first = files.nextFile();
@@ -117,11 +141,16 @@ public final class SegmentJournal implements Journal {
     }
 
     static SegmentJournal open(Path folder, Options options, SegmentAllocator allocator) throws IOException {
+        return open(folder, options, allocator, InstantSource.system());
+    }
+
+    static SegmentJournal open(Path folder, Options options, SegmentAllocator allocator, InstantSource clock)
+            throws IOException {
         Path absolute = folder.toAbsolutePath().normalize();
         Files.createDirectories(absolute);
         FolderLock lock = FolderLock.take(absolute);
         try {
-            return new SegmentJournal(absolute, options, allocator, lock);
+            return new SegmentJournal(absolute, options, allocator, clock, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -175,7 +204,7 @@ public final class SegmentJournal implements Journal {
     }
 
     private ActiveSegment activate(Prepared prepared) {
-        ActiveSegment activated = prepared.activate(nextIndex, salts.nextInt());
+        ActiveSegment activated = prepared.activate(nextIndex, salts.nextInt(), clock.instant());
         segments.put(nextIndex, activated.segment());
         active = activated;
         attentionAt = prepareAt;
@@ -206,7 +235,7 @@ public final class SegmentJournal implements Journal {
 
     /** Names of all readers, open or not, that the journal keeps records for. */
     public List<String> readerNames() {
-        return positions.keySet().stream().sorted().toList();
+        return positions.names();
     }
 
     /**
@@ -220,12 +249,10 @@ public final class SegmentJournal implements Journal {
                 throw new IllegalStateException("journal reader '" + name + "' is open; close it first");
             }
         }
-        ReaderPosition position = positions.remove(name);
+        ReaderPosition position = positions.forget(name);
         if (position == null) {
             return 0;
         }
-        position.close();
-        Files.delete(positionFile(name));
         housekeeper.tidy();
         return nextIndex - position.index();
     }
@@ -250,8 +277,54 @@ public final class SegmentJournal implements Journal {
         return marks.all();
     }
 
-    /** Index of the oldest record that is kept. */
-    long oldestIndex() {
+    @Override
+    public String name() {
+        return folder.getFileName().toString();
+    }
+
+    @Override
+    public long indexAt(Instant time) {
+        return Math.max(oldestIndex(), timeline.indexAt(time));
+    }
+
+    @Override
+    public @Nullable Instant timeOf(long index) {
+        return timeline.notBefore(index);
+    }
+
+    @Override
+    public long bytesFrom(long index) {
+        return retention.bytesFrom(index, nextIndex);
+    }
+
+    /** The journal at this moment. */
+    public JournalStatus status() {
+        long next = nextIndex;
+        long oldest = Math.min(oldestIndex(), next);
+        return new JournalStatus(
+                name(),
+                next - firstIndex,
+                sizeBytes(),
+                retention.maxBytes(),
+                positions.names().isEmpty() ? 0 : bytesFrom(committedByAll()),
+                segments.size(),
+                oldest,
+                next,
+                oldest == next ? null : timeOf(oldest),
+                positions.names());
+    }
+
+    /** Done each second by the housekeeper, so that no appender has to look at the clock. */
+    void noteTime() {
+        try {
+            timeline.note(nextIndex, clock.instant());
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).addKeyValue("folder", folder).log("Journal cannot note the time of its records");
+        }
+    }
+
+    @Override
+    public long oldestIndex() {
         Map.Entry<Long, Segment> oldest = segments.firstEntry();
         return oldest == null ? nextIndex : oldest.getKey();
     }
@@ -297,30 +370,26 @@ public final class SegmentJournal implements Journal {
             reader.wake();
         }
         SegmentFolder.shorten(last.file(), last.end());
-        for (ReaderPosition position : positions.values()) {
-            position.close();
-        }
+        positions.close();
+        timeline.note(nextIndex, clock.instant());
+        timeline.close();
         marks.close();
         folderLock.close();
     }
 
     private long committedByAll() {
-        long committed = retention.committedByAll();
+        long committed = positions.committedByAll();
         return committed == Long.MIN_VALUE ? nextIndex : committed;
     }
 
-    private void openPositions() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.sorted().toList()) {
-                String name = file.getFileName().toString();
-                if (name.endsWith(ReaderPosition.SUFFIX)) {
-                    ReaderPosition position = ReaderPosition.open(file, oldestIndex());
-                    positions.put(name.substring(0, name.length() - ReaderPosition.SUFFIX.length()), position);
-                    // After a power cut, records that a reader had already may be gone; their indexes are not used
-                    // again.
-                    nextIndex = Math.max(nextIndex, position.index());
-                }
-            }
+    /** Moves a reader; without its records going meanwhile. */
+    void move(ReaderPosition position, long index) throws IOException {
+        synchronized (retention) {
+            long target = Math.max(Math.min(index, nextIndex), oldestIndex());
+            ReaderPosition.State state = position.state();
+            long from = state.skippedFrom() == ReaderPosition.State.NONE ? state.index() : state.skippedFrom();
+            position.save(
+                    new ReaderPosition.State(target, from < target ? from : ReaderPosition.State.NONE, state.paused()));
         }
     }
 
@@ -330,14 +399,8 @@ public final class SegmentJournal implements Journal {
             return known;
         }
         synchronized (retention) { // or the oldest record could go before the new reader is known
-            ReaderPosition begun = ReaderPosition.open(positionFile(name), oldestIndex());
-            positions.put(name, begun);
-            return begun;
+            return positions.begin(name, oldestIndex());
         }
-    }
-
-    private Path positionFile(String name) {
-        return folder.resolve(name + ReaderPosition.SUFFIX);
     }
 
     private static void requireName(String name) {

@@ -22,6 +22,7 @@ final class SegmentReader implements JournalReader {
     private @Nullable Segment segment; // the one that the cursor is in
     private long next;
     private long furthest; // the end of what was ever handed over or reported as lost
+    private boolean skipTold; // whether the losses' listener knows of what was skipped
     private LossListener losses = this::logLoss;
 
     SegmentReader(String name, SegmentJournal journal, ReaderPosition committed) {
@@ -46,6 +47,7 @@ final class SegmentReader implements JournalReader {
             throws IOException, InterruptedException {
         bell.await(this::isReady, timeout.toNanos());
         requireOpen();
+        tellSkipped();
         int count = 0;
         boolean whole = false;
         try {
@@ -69,7 +71,19 @@ final class SegmentReader implements JournalReader {
     }
 
     private boolean isReady() {
-        return next < journal.nextIndex() || journal.isClosed();
+        return next < journal.nextIndex() || journal.isClosed() || skipToTell();
+    }
+
+    private boolean skipToTell() {
+        return !skipTold && committed.state().skippedFrom() != ReaderPosition.State.NONE;
+    }
+
+    private void tellSkipped() {
+        if (skipToTell()) {
+            skipTold = true;
+            ReaderPosition.State state = committed.state();
+            losses.lost(state.skippedFrom(), state.index() - 1, Loss.SKIPPED.wireName());
+        }
     }
 
     private int readFrom(Segment current, int maxRecords, RecordConsumer consumer) throws IOException {
@@ -90,7 +104,7 @@ final class SegmentReader implements JournalReader {
             }
             if (found) {
                 consumer.accept(next, cursor.bytes());
-                moveTo(next + 1);
+                advanceTo(next + 1);
                 count++;
             }
         }
@@ -136,11 +150,11 @@ final class SegmentReader implements JournalReader {
     private void lose(long end, Loss cause) {
         if (end > next) {
             losses.lost(next, end - 1, cause.wireName());
-            moveTo(end);
+            advanceTo(end);
         }
     }
 
-    private void moveTo(long index) {
+    private void advanceTo(long index) {
         next = index;
         furthest = Math.max(furthest, index);
     }
@@ -166,9 +180,10 @@ final class SegmentReader implements JournalReader {
             throw new IllegalArgumentException("journal reader '" + name + "' cannot commit " + nextIndex
                     + "; it must be " + committed.index() + " (committed before) to " + furthest + " (read so far)");
         }
-        if (nextIndex == committed.index()) {
+        if (nextIndex == committed.index() && !skipTold) {
             return;
         }
+        skipTold = false;
         committed.save(nextIndex);
         if (next < nextIndex) {
             next = nextIndex;
@@ -180,7 +195,36 @@ final class SegmentReader implements JournalReader {
     @Override
     public void rewind() throws IOException {
         next = committed.index();
+        skipTold = false;
         leave();
+    }
+
+    @Override
+    public long position() {
+        return committed.index();
+    }
+
+    @Override
+    public void moveTo(long index) throws IOException {
+        requireOpen();
+        journal.move(committed, index);
+        rewind();
+        furthest = Math.max(furthest, next);
+        journal.committed();
+    }
+
+    @Override
+    public boolean isPaused() {
+        return committed.state().paused();
+    }
+
+    @Override
+    public void setPaused(boolean paused) throws IOException {
+        requireOpen();
+        ReaderPosition.State state = committed.state();
+        if (state.paused() != paused) {
+            committed.save(new ReaderPosition.State(state.index(), state.skippedFrom(), paused));
+        }
     }
 
     @Override

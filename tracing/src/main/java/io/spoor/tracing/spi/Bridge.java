@@ -46,6 +46,11 @@ public interface Bridge {
         return Optional.empty();
     }
 
+    /** Its ways from the journals, to be watched and controlled one by one; none before it has started. Any thread. */
+    default List<Delivery> deliveries() {
+        return List.of();
+    }
+
     /** Lines for the start-up text: where to look at what arrives, queries worth running. May be empty. */
     default List<String> startupHints() {
         return List.of();
