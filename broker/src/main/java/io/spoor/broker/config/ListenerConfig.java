@@ -1,5 +1,6 @@
 package io.spoor.broker.config;
 
+import io.spoor.tracing.match.AddressRange;
 import io.spoor.tracing.spi.DefaultValue;
 import io.spoor.tracing.spi.HostAndPort;
 import io.spoor.tracing.spi.SettingsCheck;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spoor.tracing.MessageTracing;
+import io.spoor.tracing.match.AddressRange;
 import io.spoor.tracing.spi.DataSize;
 import io.spoor.tracing.spi.HostAndPort;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package io.spoor.broker.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.spoor.broker.config.AddressRange;
 import io.spoor.broker.config.ForwardedHeader;
 import io.spoor.broker.config.ListenerConfig;
 import io.spoor.broker.config.ListenerType;
@@ -16,6 +15,7 @@ import io.spoor.broker.testing.RawPackets;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.TraceEvent.ClientConnect;
 import io.spoor.tracing.TraceEvent.LimitExceeded;
+import io.spoor.tracing.match.AddressRange;
 import io.spoor.tracing.spi.HostAndPort;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;

@@ -9,7 +9,6 @@ import static io.spoor.broker.testing.RawBytes.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.spoor.broker.config.AddressRange;
 import io.spoor.broker.config.ForwardedHeader;
 import io.spoor.broker.config.ListenerConfig;
 import io.spoor.broker.config.ListenerType;
@@ -29,6 +28,7 @@ import io.spoor.tracing.TraceEvent.ClientConnect;
 import io.spoor.tracing.TraceEvent.LimitExceeded;
 import io.spoor.tracing.TraceEvent.TransportClose;
 import io.spoor.tracing.TraceEvent.TransportOpen;
+import io.spoor.tracing.match.AddressRange;
 import io.spoor.tracing.spi.HostAndPort;
 import java.net.InetSocketAddress;
 import java.net.Socket;
