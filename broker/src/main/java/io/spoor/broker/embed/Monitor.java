@@ -1,18 +1,16 @@
 package io.spoor.broker.embed;
 
-import io.spoor.broker.http.Figure;
 import io.spoor.broker.http.HealthSource;
 import io.spoor.broker.http.HttpEndpoint;
 import io.spoor.broker.http.Metrics;
 import io.spoor.broker.store.SessionStore;
-import io.spoor.tracing.recorder.TraceCounts;
+import io.spoor.tracing.journal.JournalStatus;
 import io.spoor.tracing.spi.Bridge;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A broker's health and figures on its HTTP port. */
@@ -23,7 +21,7 @@ final class Monitor implements HealthSource {
 
     Monitor(Spoor broker) {
         this.broker = broker;
-        metrics.figures(this::figures);
+        metrics.figures(new BrokerFigures(broker));
         broker.bridges().forEach(metrics::bridge);
         endpoint = new HttpEndpoint(broker.config().http(), metrics.registry(), this);
     }
@@ -48,6 +46,9 @@ final class Monitor implements HealthSource {
         for (Bridge bridge : broker.bridges()) {
             destinations.put(bridge.name(), destination(bridge));
         }
+        for (JournalStatus journal : broker.journals()) {
+            destinations.put("journal " + journal.name(), journal(journal));
+        }
         SessionStore.Status store = broker.storeStatus();
         if (store != null) {
             String full = store.full();
@@ -64,59 +65,30 @@ final class Monitor implements HealthSource {
                 destinations);
     }
 
+    private static Destination journal(JournalStatus journal) {
+        long percent = Math.round(100.0 * journal.unreadBytes() / journal.limitBytes());
+        return journal.isNearlyFull()
+                ? new Destination(
+                        Status.DOWN,
+                        percent + " % of its size waits for a destination; past that, the oldest records are lost")
+                : new Destination(Status.UP, percent + " % of its size waits for a destination");
+    }
+
     /** A bridge that cannot say how it is does not make the broker unhealthy. */
     private static Destination destination(Bridge bridge) {
         try {
+            String paused = bridge.deliveries().stream()
+                    .filter(delivery -> delivery.state().paused())
+                    .map(delivery ->
+                            delivery.name() + " is paused, " + delivery.state().waiting() + " records wait")
+                    .collect(Collectors.joining("; "));
+            if (!paused.isEmpty()) {
+                return new Destination(Status.PAUSED, paused);
+            }
             Bridge.Health health = bridge.health();
             return new Destination(health.up(), health.detail());
         } catch (RuntimeException | Error e) {
             return new Destination(false, "its health cannot be had: " + e);
         }
-    }
-
-    private List<Figure> figures() {
-        BrokerStats stats = broker.stats();
-        List<Figure> all = new ArrayList<>(List.of(
-                gauge("spoor_connections", stats.connections()),
-                counter("spoor_connections_refused", stats.connectionsRefused()),
-                gauge("spoor_clients_connected", stats.clientsConnected()),
-                gauge("spoor_sessions", stats.sessions()),
-                gauge("spoor_subscriptions", stats.subscriptions()),
-                gauge("spoor_retained_messages", stats.retainedMessages()),
-                gauge("spoor_held_bytes", stats.heldBytes()),
-                gauge("spoor_queued_bytes", stats.queuedBytes()),
-                gauge("spoor_queues_full", stats.queuesFull() ? 1 : 0),
-                gauge("spoor_session_bytes", stats.sessionBytes()),
-                gauge("spoor_input_bytes", stats.inputBytes()),
-                counter("spoor_messages_received", stats.messagesIn()),
-                counter("spoor_messages_sent", stats.messagesOut()),
-                counter("spoor_payload_bytes_received", stats.payloadBytesIn()),
-                counter("spoor_payload_bytes_sent", stats.payloadBytesOut())));
-        stats.dropped()
-                .forEach((reason, count) ->
-                        all.add(counter("spoor_messages_dropped", count).labelled("reason", reason.wireName())));
-        TraceCounts trace = broker.traceCounts();
-        if (trace != null) {
-            all.add(counter("spoor_trace_events_offered", trace.offered()));
-            all.add(counter("spoor_trace_events_written", trace.written()));
-            all.add(counter("spoor_trace_events_lost", trace.lost()));
-            all.add(gauge("spoor_trace_events_waiting", trace.waiting()));
-        }
-        SessionStore.Status store = broker.storeStatus();
-        if (store != null) {
-            all.add(gauge("spoor_store_bytes", store.bytes()));
-            all.add(gauge("spoor_store_live_bytes", store.liveBytes()));
-            all.add(gauge("spoor_store_full", store.full() == null ? 0 : 1));
-            all.add(counter("spoor_store_unrecorded", store.unrecorded()));
-        }
-        return all;
-    }
-
-    private static Figure counter(String name, long value) {
-        return Figure.counter(name, (double) value);
-    }
-
-    private static Figure gauge(String name, long value) {
-        return Figure.gauge(name, (double) value);
     }
 }

@@ -13,6 +13,7 @@ import io.spoor.broker.routing.SubscriptionTree;
 import io.spoor.broker.session.BrokerBudget;
 import io.spoor.broker.session.BrokerCore;
 import io.spoor.broker.store.SessionStore;
+import io.spoor.tracing.journal.JournalStatus;
 import io.spoor.tracing.recorder.TraceCounts;
 import io.spoor.tracing.spi.Bridge;
 import io.spoor.tracing.spi.MessagePublisher;
@@ -92,6 +93,10 @@ final class Plumbing {
 
     List<Bridge> bridges() {
         return recorder.bridges();
+    }
+
+    List<JournalStatus> journals() {
+        return recorder.journalStatus();
     }
 
     @Nullable

@@ -5,6 +5,7 @@ import io.spoor.broker.config.BrokerConfig;
 import io.spoor.tracing.PayloadSink;
 import io.spoor.tracing.Tracer;
 import io.spoor.tracing.ecs.ServiceInfo;
+import io.spoor.tracing.journal.JournalStatus;
 import io.spoor.tracing.journal.SegmentJournal;
 import io.spoor.tracing.recorder.JournalPayloadSink;
 import io.spoor.tracing.recorder.JournalTracer;
@@ -127,6 +128,13 @@ final class Recorder {
         return journals == null || journals.tracer() == null
                 ? null
                 : journals.tracer().counts();
+    }
+
+    /** Those of trace events and payloads; none without bridges. */
+    List<JournalStatus> journalStatus() {
+        return journals == null
+                ? List.of()
+                : List.of(journals.trace().status(), journals.payloads().status());
     }
 
     List<Bridge> bridges() {

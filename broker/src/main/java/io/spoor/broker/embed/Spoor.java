@@ -29,6 +29,7 @@ import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.DropReason;
 import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.journal.JournalStatus;
 import io.spoor.tracing.recorder.TraceCounts;
 import io.spoor.tracing.spi.Bridge;
 import io.spoor.tracing.spi.MessagePublisher;
@@ -269,6 +270,11 @@ public final class Spoor implements AutoCloseable {
     /** What became of the trace events so far; null if there is no trace. */
     public @Nullable TraceCounts traceCounts() {
         return plumbing.traceCounts();
+    }
+
+    /** The journals of trace events and payloads at this moment; none if there is no bridge. */
+    public List<JournalStatus> journals() {
+        return plumbing.journals();
     }
 
     /** How the store is that sessions outlive the process in; null if there is none. */

@@ -31,6 +31,11 @@ public record Figure(String name, Map<String, String> labels, double value, Kind
         return new Figure(name, Map.of(), value, Kind.GAUGE);
     }
 
+    /** The same, with these labels and no other. */
+    public Figure labelled(Map<String, String> texts) {
+        return new Figure(name, texts, value, kind);
+    }
+
     /** The same, with this label and no other. */
     public Figure labelled(String label, String text) {
         return new Figure(name, Map.of(label, text), value, kind);

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,8 @@ final class Figures implements MultiCollector {
     private static MetricSnapshot snapshot(String name, List<Figure> figures) {
         return switch (figures.get(0).kind()) {
             case COUNTER -> {
-                CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name);
+                CounterSnapshot.Builder counter =
+                        CounterSnapshot.builder().name(name).help(help(name));
                 figures.forEach(figure -> counter.dataPoint(CounterDataPointSnapshot.builder()
                         .labels(labels(figure))
                         .value(figure.value())
@@ -48,7 +50,7 @@ final class Figures implements MultiCollector {
                 yield counter.build();
             }
             case GAUGE -> {
-                GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name);
+                GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name).help(help(name));
                 figures.forEach(figure -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
                         .labels(labels(figure))
                         .value(figure.value())
@@ -56,6 +58,11 @@ final class Figures implements MultiCollector {
                 yield gauge.build();
             }
         };
+    }
+
+    private static @Nullable String help(String name) {
+        MetricTable.Row row = MetricTable.find(name);
+        return row == null ? null : row.help();
     }
 
     private static String prometheusName(Figure figure) {

@@ -1,7 +1,7 @@
 package io.spoor.broker.http;
 
-import io.spoor.broker.http.HealthSource.Destination;
 import io.spoor.broker.http.HealthSource.HealthReport;
+import io.spoor.broker.http.HealthSource.Status;
 import java.io.ByteArrayOutputStream;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
@@ -22,7 +22,8 @@ final class HealthPage {
     /** Whether clients should be sent here: 200, or 503 while starting, stopping and dead. */
     Response ready(HealthReport report) {
         boolean ready = report.live() && report.ready();
-        boolean whole = report.destinations().values().stream().allMatch(Destination::up);
+        boolean whole =
+                report.destinations().values().stream().allMatch(destination -> destination.status() == Status.UP);
         return page(ready, !ready ? "down" : whole ? "up" : "degraded", report);
     }
 
@@ -35,7 +36,7 @@ final class HealthPage {
             generator.writeObjectPropertyStart("destinations");
             new TreeMap<>(report.destinations()).forEach((name, destination) -> {
                 generator.writeObjectPropertyStart(name);
-                generator.writeStringProperty("status", destination.up() ? "up" : "down");
+                generator.writeStringProperty("status", destination.status().text());
                 generator.writeStringProperty("detail", destination.detail());
                 generator.writeEndObject();
             });

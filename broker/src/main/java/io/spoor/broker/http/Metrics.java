@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spoor.tracing.spi.Bridge;
+import io.spoor.tracing.spi.Delivery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -42,11 +43,19 @@ public final class Metrics implements AutoCloseable {
         figures.add(source);
     }
 
-    /** Shows a bridge's figures as {@code spoor_bridge_<name>{bridge="…"}}, and its health as {@code spoor_bridge_up}. */
+    /**
+     * Shows a bridge's health as {@code spoor_bridge_up}, and how each of its destinations does as {@code
+     * spoor_destination_<name>{stream="…", destination="…"}}; figures of a bridge that has none as {@code
+     * spoor_bridge_<name>{bridge="…"}}.
+     */
     public void bridge(Bridge bridge) {
         figures(() -> {
             List<Figure> all = new ArrayList<>();
-            bridge.metrics().forEach((name, value) -> all.add(bridgeFigure(bridge, name, value)));
+            List<Delivery> deliveries = bridge.deliveries();
+            deliveries.forEach(delivery -> all.addAll(DeliveryFigures.of(delivery)));
+            if (deliveries.isEmpty()) {
+                bridge.metrics().forEach((name, value) -> all.add(bridgeFigure(bridge, name, value)));
+            }
             all.add(bridgeFigure(bridge, "up", bridge.health().up() ? 1 : 0));
             return all;
         });
