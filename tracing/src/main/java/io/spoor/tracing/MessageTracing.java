@@ -4,7 +4,9 @@ package io.spoor.tracing;
 public enum MessageTracing {
     /** One event for each publish, delivery, acknowledgement, rejection and drop. */
     ALL,
-    /** Exact counts for each client and interval, in {@code client-summary} events. */
+    /** As {@link #ALL} up to so many events a second; above it, messages are only counted as with {@link #SUMMARY}. */
+    BUDGET,
+    /** Exact counts for each client, topic and interval, in {@code client-summary} events. */
     SUMMARY,
     /** Nothing. */
     NONE

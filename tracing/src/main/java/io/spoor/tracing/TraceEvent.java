@@ -12,6 +12,26 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface TraceEvent {
 
+    /** Whom it is about; of a message on its way to a subscriber, that one. Null if it is about nobody, or not yet. */
+    default @Nullable ClientInfo client() {
+        return null;
+    }
+
+    /** Who published the message that it is about, where that is somebody else than {@link #client()}; else null. */
+    default @Nullable ClientInfo sender() {
+        return null;
+    }
+
+    /** The connection that it is about, of events before there is a client; else null. */
+    default @Nullable ConnectionInfo connection() {
+        return null;
+    }
+
+    /** The topic of the message that it is about; else null. */
+    default @Nullable String topic() {
+        return null;
+    }
+
     /** Who ended a connection. */
     enum EndedBy {
         CLIENT,
@@ -62,7 +82,23 @@ public sealed interface TraceEvent {
             implements TraceEvent {}
 
     /** What went over a connection, in each direction as seen from the broker. */
-    record Traffic(long bytesIn, long bytesOut, long messagesIn, long messagesOut, long messagesDropped, long pings) {}
+    record Traffic(long bytesIn, long bytesOut, long messagesIn, long messagesOut, long messagesDropped, long pings) {
+        /** What is left without a part of it. */
+        public Traffic without(Traffic part) {
+            return new Traffic(
+                    bytesIn - part.bytesIn,
+                    bytesOut - part.bytesOut,
+                    messagesIn - part.messagesIn,
+                    messagesOut - part.messagesOut,
+                    messagesDropped - part.messagesDropped,
+                    pings - part.pings);
+        }
+
+        /** Whether anything happened. */
+        public boolean isSomething() {
+            return bytesIn != 0 || bytesOut != 0 || messagesIn != 0 || messagesOut != 0 || messagesDropped != 0;
+        }
+    }
 
     /** A client that had been accepted is gone. */
     record ClientDisconnect(
@@ -94,6 +130,14 @@ public sealed interface TraceEvent {
 
     // -- messages -----------------------------------------------------------------------------------------------------
 
+    /**
+     * What a publish carried.
+     *
+     * @param bytes its beginning, as many bytes as the configuration allows; not to be modified
+     */
+    record Content(byte[] bytes) {}
+
+    /** {@code content} is null unless the configuration wants payloads in the trace. */
     record MessagePublish(
             ClientInfo client,
             String topic,
@@ -102,6 +146,8 @@ public sealed interface TraceEvent {
             boolean dup,
             int packetId,
             int payloadBytes,
+            @Nullable String contentType,
+            @Nullable Content content,
             int subscribersMatched)
             implements TraceEvent {}
 
@@ -166,8 +212,50 @@ public sealed interface TraceEvent {
 
     // -- counts -------------------------------------------------------------------------------------------------------
 
-    /** What one client did in an interval; sums of all intervals of a connection equal the disconnect's traffic. */
-    record ClientSummary(ClientInfo client, long intervalNanos, Traffic traffic, int distinctTopics)
+    /** How many events about single messages were counted instead of told one by one. */
+    record SampledOut(
+            long publishes, long rejections, long deliveries, long acknowledgements, long drops, long retained) {
+        /** How many events that are. */
+        public long events() {
+            return publishes + rejections + deliveries + acknowledgements + drops + retained;
+        }
+
+        /** What is left without a part of it. */
+        public SampledOut without(SampledOut part) {
+            return new SampledOut(
+                    publishes - part.publishes,
+                    rejections - part.rejections,
+                    deliveries - part.deliveries,
+                    acknowledgements - part.acknowledgements,
+                    drops - part.drops,
+                    retained - part.retained);
+        }
+    }
+
+    /** How long messages took from their arrival to the write to this client; all zero if there were none. */
+    record DeliveryTimes(long count, long sumNanos, long longestNanos) {
+        public static final DeliveryTimes NONE = new DeliveryTimes(0, 0, 0);
+    }
+
+    /**
+     * What one client did in an interval: one event for each topic of which messages were only counted, and one, without
+     * a topic, for all else. So nothing is counted twice, and the sums of all intervals of a connection equal the
+     * disconnect's traffic.
+     *
+     * @param topic null for all else
+     * @param payloadBytesIn of the messages in {@code traffic}; as {@code payloadBytesOut}, 0 in the event without a topic
+     * @param distinctTopics how many the client has published to on this connection; 0 in the events with a topic
+     */
+    record ClientSummary(
+            ClientInfo client,
+            long intervalNanos,
+            @Nullable String topic,
+            Traffic traffic,
+            long payloadBytesIn,
+            long payloadBytesOut,
+            int distinctTopics,
+            SampledOut sampledOut,
+            DeliveryTimes deliveryTimes)
             implements TraceEvent {}
 
     /**

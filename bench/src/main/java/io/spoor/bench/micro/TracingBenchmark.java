@@ -1,7 +1,7 @@
 package io.spoor.bench.micro;
 
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.ecs.DocumentOptions;
 import io.spoor.tracing.ecs.EcsEncoder;
 import io.spoor.tracing.ecs.ServiceInfo;
 import io.spoor.tracing.journal.SegmentJournal;
@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class TracingBenchmark {
 
     private final TraceEvent event = Samples.delivery();
-    private final EcsEncoder encoder = new EcsEncoder(ServiceInfo.ofNode("bench"), "bench");
+    private final EcsEncoder encoder = new EcsEncoder(ServiceInfo.ofNode("bench"), "bench", DocumentOptions.PLAIN);
     private final ByteBuffer document = ByteBuffer.allocate(1024);
     private final Path folder;
     private final SegmentJournal traced;
@@ -49,7 +49,7 @@ public class TracingBenchmark {
             SegmentJournal.Options options = new SegmentJournal.Options(16 << 20, 256 << 20);
             traced = SegmentJournal.open(folder.resolve("traced"), options);
             journal = SegmentJournal.open(folder.resolve("journal"), options);
-            tracer = JournalTracer.start(traced, ServiceInfo.ofNode("bench"), MessageTracing.ALL);
+            tracer = JournalTracer.start(traced, ServiceInfo.ofNode("bench"), DocumentOptions.PLAIN);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open a journal", e);
         }

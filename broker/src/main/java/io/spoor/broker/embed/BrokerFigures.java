@@ -21,6 +21,7 @@ record BrokerFigures(Spoor broker) implements Supplier<List<Figure>> {
         if (trace != null) {
             all.add(counter("spoor_trace_events_offered", trace.offered()));
             all.add(counter("spoor_trace_events_written", trace.written()));
+            all.add(counter("spoor_trace_events_sampled_out", trace.sampledOut()));
             all.add(counter("spoor_trace_events_lost", trace.lost()));
             all.add(gauge("spoor_trace_events_waiting", trace.waiting()));
         }

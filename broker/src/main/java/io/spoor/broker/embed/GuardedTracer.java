@@ -1,6 +1,5 @@
 package io.spoor.broker.embed;
 
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.Tracer;
 import java.util.concurrent.TimeUnit;
@@ -30,16 +29,6 @@ final class GuardedTracer implements Tracer {
             inner.record(event);
         } catch (Exception | Error e) {
             failed(e);
-        }
-    }
-
-    @Override
-    public MessageTracing messages() {
-        try {
-            return inner.messages();
-        } catch (Exception | Error e) {
-            failed(e);
-            return MessageTracing.NONE;
         }
     }
 

@@ -5,6 +5,7 @@ import io.spoor.broker.config.BrokerConfig;
 import io.spoor.broker.config.Durability;
 import io.spoor.broker.config.MemoryPlan;
 import io.spoor.broker.config.StoreConfig;
+import io.spoor.broker.config.TracingConfig;
 import io.spoor.broker.extension.ListenerDispatcher;
 import io.spoor.broker.net.TlsContext;
 import io.spoor.broker.net.TlsContexts;
@@ -12,8 +13,10 @@ import io.spoor.broker.routing.RetainedMessages;
 import io.spoor.broker.routing.SubscriptionTree;
 import io.spoor.broker.session.BrokerBudget;
 import io.spoor.broker.session.BrokerCore;
+import io.spoor.broker.session.Tracing;
 import io.spoor.broker.store.SessionStore;
 import io.spoor.tracing.journal.JournalStatus;
+import io.spoor.tracing.live.LiveTraces;
 import io.spoor.tracing.recorder.TraceCounts;
 import io.spoor.tracing.spi.Bridge;
 import io.spoor.tracing.spi.MessagePublisher;
@@ -48,9 +51,15 @@ final class Plumbing {
         store = openStore(builder.config());
         MemoryPlan memory = builder.config().mqtt().memory();
         memory.warnings().forEach(warning -> LOG.atWarn().log(warning));
+        TracingConfig tracing = builder.config().tracing();
         core = new BrokerCore(
                 builder.config().mqtt(),
-                recorder.tracer(),
+                new Tracing(
+                        recorder.tracer(),
+                        recorder.control(),
+                        tracing.capture(),
+                        tracing.summaryInterval(),
+                        tracing.summaryTopics()),
                 recorder.payloads(),
                 rules.authorizer(),
                 new SubscriptionTree<>(),
@@ -97,6 +106,12 @@ final class Plumbing {
 
     List<JournalStatus> journals() {
         return recorder.journalStatus();
+    }
+
+    /** Closer looks; null if there can be none. */
+    @Nullable
+    LiveTraces liveTraces() {
+        return recorder.live();
     }
 
     @Nullable

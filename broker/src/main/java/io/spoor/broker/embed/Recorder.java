@@ -2,11 +2,17 @@ package io.spoor.broker.embed;
 
 import io.spoor.broker.config.BridgeSettings;
 import io.spoor.broker.config.BrokerConfig;
+import io.spoor.broker.config.PseudonymsConfig;
+import io.spoor.broker.config.TracingConfig;
+import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.PayloadSink;
 import io.spoor.tracing.Tracer;
+import io.spoor.tracing.ecs.DocumentOptions;
 import io.spoor.tracing.ecs.ServiceInfo;
 import io.spoor.tracing.journal.JournalStatus;
 import io.spoor.tracing.journal.SegmentJournal;
+import io.spoor.tracing.live.LiveTraces;
+import io.spoor.tracing.policy.TraceControl;
 import io.spoor.tracing.recorder.JournalPayloadSink;
 import io.spoor.tracing.recorder.JournalTracer;
 import io.spoor.tracing.recorder.TraceCounts;
@@ -37,18 +43,22 @@ final class Recorder {
     private final List<Bridge> bridges;
     private final LatePublisher publisher;
     private final List<Bridge> started = new ArrayList<>();
+    private final TraceControl control;
 
     private record Journals(
             SegmentJournal trace,
             SegmentJournal payloads,
-            @Nullable JournalTracer tracer) {}
+            @Nullable JournalTracer tracer,
+            @Nullable LiveTraces live) {}
 
     private Recorder(
             @Nullable Journals journals,
             Tracer tracer,
+            TraceControl control,
             PayloadSink payloads,
             List<Bridge> bridges,
             LatePublisher publisher) {
+        this.control = control;
         this.publisher = publisher;
         this.journals = journals;
         this.tracer = tracer;
@@ -64,12 +74,11 @@ final class Recorder {
      */
     static Recorder open(BrokerConfig config, @Nullable Tracer instead) throws IOException {
         if (config.bridges().isEmpty()) {
-            return new Recorder(
-                    null,
-                    instead == null ? Tracer.NONE : new GuardedTracer(instead),
-                    PayloadSink.NONE,
-                    List.of(),
-                    new LatePublisher());
+            TraceControl control = instead == null
+                    ? TraceControl.of(MessageTracing.NONE)
+                    : config.tracing().control();
+            Tracer tracer = instead == null ? Tracer.NONE : new GuardedTracer(instead);
+            return new Recorder(null, tracer, control, PayloadSink.NONE, List.of(), new LatePublisher());
         }
         Path folder = Files.createDirectories(config.dataDir().resolve("journal"));
         SegmentJournal.Options options = new SegmentJournal.Options(
@@ -104,19 +113,41 @@ final class Recorder {
         ReaderCleanup.run("payloads", payloads, bridges);
         PayloadSink sink =
                 new JournalPayloadSink(payloads, topic -> bridges.stream().anyMatch(b -> b.wantsPayload(topic)));
+        TraceControl control = config.tracing().control();
         if (instead != null) {
             return new Recorder(
-                    new Journals(trace, payloads, null), new GuardedTracer(instead), sink, bridges, publisher);
+                    new Journals(trace, payloads, null, null),
+                    new GuardedTracer(instead),
+                    control,
+                    sink,
+                    bridges,
+                    publisher);
         }
         JournalTracer tracer = JournalTracer.start(
-                trace,
-                new ServiceInfo(Version.current(), config.node(), "default"),
-                config.tracing().messages());
-        return new Recorder(new Journals(trace, payloads, tracer), tracer, sink, bridges, publisher);
+                trace, new ServiceInfo(Version.current(), config.node(), "default"), documents(config.tracing()));
+        LiveTraces live = new LiveTraces(control, tracer);
+        return new Recorder(new Journals(trace, payloads, tracer, live), tracer, control, sink, bridges, publisher);
+    }
+
+    private static DocumentOptions documents(TracingConfig config) throws IOException {
+        PseudonymsConfig pseudonyms = config.pseudonyms();
+        return new DocumentOptions(
+                pseudonyms == null ? null : pseudonyms.open(), config.payload().redactions());
     }
 
     Tracer tracer() {
         return tracer;
+    }
+
+    /** What decides which single messages are traced. */
+    TraceControl control() {
+        return control;
+    }
+
+    /** Closer looks; null if the broker has no journal, or a tracer of the embedding program. */
+    @Nullable
+    LiveTraces live() {
+        return journals == null ? null : journals.live();
     }
 
     PayloadSink payloads() {
@@ -167,6 +198,9 @@ final class Recorder {
         Journals open = journals;
         if (open == null) {
             return;
+        }
+        if (open.live() != null) {
+            open.live().close();
         }
         JournalTracer writer = open.tracer();
         if (writer != null) {

@@ -30,6 +30,7 @@ import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.DropReason;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.journal.JournalStatus;
+import io.spoor.tracing.live.LiveTraces;
 import io.spoor.tracing.recorder.TraceCounts;
 import io.spoor.tracing.spi.Bridge;
 import io.spoor.tracing.spi.MessagePublisher;
@@ -84,7 +85,7 @@ public final class Spoor implements AutoCloseable {
         core = plumbing.core();
         loops = new EventLoops(config.mqtt());
         router = new Router(core);
-        sessions = new Sessions(core, router, config.tracing().summaryInterval());
+        sessions = new Sessions(core, router);
         network = new Network(core, router, sessions, plumbing.authenticator(), plumbing.workers(), loops);
         monitor = new Monitor(this);
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -269,7 +270,20 @@ public final class Spoor implements AutoCloseable {
 
     /** What became of the trace events so far; null if there is no trace. */
     public @Nullable TraceCounts traceCounts() {
-        return plumbing.traceCounts();
+        TraceCounts counts = plumbing.traceCounts();
+        if (counts == null) {
+            return null;
+        }
+        long sampledOut = 0;
+        for (Loop loop : loops.all()) {
+            sampledOut += loop.stats().sampledOutEvents();
+        }
+        return counts.withSampledOut(sampledOut);
+    }
+
+    /** Closer looks at some clients or messages; null if the broker has no journal, or a tracer of its embedder. */
+    public @Nullable LiveTraces liveTraces() {
+        return plumbing.liveTraces();
     }
 
     /** The journals of trace events and payloads at this moment; none if there is no bridge. */

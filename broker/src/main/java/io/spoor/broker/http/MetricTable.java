@@ -54,8 +54,9 @@ public final class MetricTable {
         add("spoor_store_live_bytes", GAUGE, "Bytes of it that are still needed");
         add("spoor_store_full", GAUGE, "1 while the store takes no messages");
         add("spoor_store_unrecorded", COUNTER, "Changes that the store could not take");
-        add("spoor_trace_events_offered", COUNTER, "Trace events; always written + lost + waiting");
+        add("spoor_trace_events_offered", COUNTER, "Trace events; always written + sampled out + lost + waiting");
         add("spoor_trace_events_written", COUNTER, "Trace events that are in the journal");
+        add("spoor_trace_events_sampled_out", COUNTER, "Trace events about single messages that were only counted");
         add("spoor_trace_events_lost", COUNTER, "Trace events that are not, each named by a trace-gap event");
         add("spoor_trace_events_waiting", GAUGE, "Trace events that are not written yet");
         add("spoor_journal_records", COUNTER, "Records appended to the journal", "stream");

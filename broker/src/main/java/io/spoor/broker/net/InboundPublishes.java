@@ -13,13 +13,14 @@ import io.spoor.broker.protocol.TopicCache;
 import io.spoor.broker.session.CachedRoute;
 import io.spoor.broker.session.Closing;
 import io.spoor.broker.session.Loop;
-import io.spoor.broker.session.Publication;
 import io.spoor.broker.session.Sender;
 import io.spoor.broker.session.Session;
+import io.spoor.broker.session.Tracing;
 import io.spoor.broker.store.StoreFullException;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.policy.MessageEvent;
 import java.io.UncheckedIOException;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
@@ -102,8 +103,10 @@ final class InboundPublishes {
             int matched = server.router()
                     .publish(
                             loop,
+                            session.tally(),
                             decoder.topic(),
-                            new Publication(message, sender),
+                            message,
+                            sender,
                             decoder.dup(),
                             packetId,
                             message.qos() == 2 ? session.origin(packetId) : null);
@@ -191,15 +194,25 @@ final class InboundPublishes {
     }
 
     private void reject(Message message, int packetId, ReasonCode code, String detail) {
-        server.core()
-                .tracer()
-                .record(new TraceEvent.MessageReject(
-                        session.info(),
-                        message.topic().text(),
-                        message.qos(),
-                        packetId,
-                        message.payloadLength(),
-                        code.code(),
-                        detail));
+        Tracing tracing = server.core().tracing();
+        if (!tracing.isTold(
+                loop.stats(),
+                session.tally(),
+                MessageEvent.MESSAGE_REJECT,
+                message,
+                sender.traced(),
+                true,
+                null,
+                code.wireName())) {
+            return;
+        }
+        tracing.record(new TraceEvent.MessageReject(
+                session.info(),
+                message.topic().text(),
+                message.qos(),
+                packetId,
+                message.payloadLength(),
+                code.code(),
+                detail));
     }
 }

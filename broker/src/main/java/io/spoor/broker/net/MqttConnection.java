@@ -121,6 +121,7 @@ final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
     /** Something came from the client. */
     void heard(int bytes) {
         long now = System.nanoTime();
+        loop.turnBegins(now);
         patience.heard(now);
         turn.begins(now);
         bytesIn += bytes;
@@ -135,6 +136,7 @@ final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
         try {
             ConnectedClient connected = client;
             if (connected != null && connected.session().hasPendingOutput() && connected.isWritable()) {
+                loop.turnBegins(System.nanoTime());
                 connected.session().onWritable();
             }
         } catch (RuntimeException | Error e) {
@@ -173,7 +175,9 @@ final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
     private void nextTurn() {
         turnScheduled = false;
         if (!isClosed()) {
-            turn.next(System.nanoTime());
+            long now = System.nanoTime();
+            loop.turnBegins(now);
+            turn.next(now);
             handler.resume(context());
         }
     }

@@ -152,7 +152,7 @@ public final class Network {
         acceptors.clear();
     }
 
-    /** Ends all connections for good; done when their sessions are settled and all wills are published. */
+    /** Ends all connections for good; done when sessions are settled, wills published and all counts reported. */
     public CompletableFuture<Void> disconnectAll(Closing closing) {
         headless.close();
         List<CompletableFuture<Void>> done = new ArrayList<>();
@@ -167,7 +167,14 @@ public final class Network {
                     },
                     loop));
         }
-        return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
+        return all(done)
+                .thenCompose(nothing -> all(loops.all().stream()
+                        .map(loop -> CompletableFuture.runAsync(() -> sessions.reportLast(loop), loop))
+                        .toList()));
+    }
+
+    private static CompletableFuture<Void> all(List<CompletableFuture<Void>> parts) {
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
     }
 
     /** Waits until no connection is open, so that the last packets reach their clients; at most for the given time. */

@@ -60,9 +60,16 @@ public enum ReasonCode {
     }
 
     private final int code;
+    private final String wireName;
 
     ReasonCode(int code) {
         this.code = code;
+        this.wireName = String.format("0x%02x", code);
+    }
+
+    /** The code as trace documents write it ({@code event.code}), for example {@code 0x87}. */
+    public String wireName() {
+        return wireName;
     }
 
     /** 0 to 255, as on the wire. */

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public record BrokerCore(
         MqttConfig config,
-        Tracer tracer,
+        Tracing tracing,
         PayloadSink payloads,
         Authorizer authorizer,
         SubscriptionTree<Session> subscriptions,
@@ -37,7 +37,7 @@ public record BrokerCore(
     /** A broker with the budgets that its configuration gives. */
     public BrokerCore(
             MqttConfig config,
-            Tracer tracer,
+            Tracing tracing,
             PayloadSink payloads,
             Authorizer authorizer,
             SubscriptionTree<Session> subscriptions,
@@ -47,7 +47,7 @@ public record BrokerCore(
             @Nullable SessionStore store) {
         this(
                 config,
-                tracer,
+                tracing,
                 payloads,
                 authorizer,
                 subscriptions,
@@ -62,14 +62,19 @@ public record BrokerCore(
     /** A broker whose sessions end with the process. */
     public BrokerCore(
             MqttConfig config,
-            Tracer tracer,
+            Tracing tracing,
             PayloadSink payloads,
             Authorizer authorizer,
             SubscriptionTree<Session> subscriptions,
             RetainedMessages<Publication> retained,
             BrokerBudget budget,
             SessionObserver observer) {
-        this(config, tracer, payloads, authorizer, subscriptions, retained, budget, observer, null);
+        this(config, tracing, payloads, authorizer, subscriptions, retained, budget, observer, null);
+    }
+
+    /** Takes note of what is never left out. */
+    public Tracer tracer() {
+        return tracing.tracer();
     }
 
     /** Tells the observer that something failed that nobody foresaw; whatever the observer makes of it. */

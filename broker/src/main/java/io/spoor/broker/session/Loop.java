@@ -2,6 +2,7 @@ package io.spoor.broker.session;
 
 import io.spoor.broker.protocol.TopicCache;
 import io.spoor.broker.store.SessionStore;
+import io.spoor.tracing.ClientInfo;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class Loop implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final int TOPICS = 65_536;
+    private static final int OWN_TOPICS = 100;
+    private static final ClientInfo BROKER = new ClientInfo(null, "spoor", null, "5.0");
     private static final int REVIEWS_A_TICK = 20_000; // some ten milliseconds
     private static final long FORGET_EVERY_NANOS = 10_000_000_000L;
 
@@ -42,6 +45,10 @@ public final class Loop implements Executor {
     private final BooleanSupplier inThread;
     private final TopicCache<CachedRoute> topics;
     private final LoopStats stats = new LoopStats();
+    private final TrafficCounts ownCounts = new TrafficCounts();
+    private final Tally ownTally = new Tally(OWN_TOPICS);
+    private @Nullable Summaries ownSummaries;
+    private long turnNanos = System.nanoTime();
     private final MpscUnboundedArrayQueue<Session> ready = new MpscUnboundedArrayQueue<>(1024);
     private final AtomicBoolean wakingUp = new AtomicBoolean();
     private final Set<Session> sessions = new HashSet<>();
@@ -213,6 +220,38 @@ public final class Loop implements Executor {
         return stats;
     }
 
+    /** When the present turn of work began, by {@link System#nanoTime()}: cheap, and exact to a turn. */
+    long turnNanos() {
+        return turnNanos;
+    }
+
+    /** A turn of work begins. */
+    public void turnBegins(long nowNanos) {
+        turnNanos = nowNanos;
+    }
+
+    /** What is counted of messages that come from no connection: wills, and what the broker publishes itself. */
+    Tally ownTally() {
+        return ownTally;
+    }
+
+    TrafficCounts ownCounts() {
+        return ownCounts;
+    }
+
+    /** Reports {@link #ownTally}, if it is time. */
+    void reportOwn(Tracing tracing, long nowNanos, boolean last) {
+        Summaries summaries = ownSummaries;
+        if (summaries == null) {
+            summaries = new Summaries(tracing, ownCounts, ownTally);
+            summaries.restart(nowNanos);
+            ownSummaries = summaries;
+        }
+        if (last || summaries.isDue(nowNanos)) {
+            summaries.report(BROKER, nowNanos, 0);
+        }
+    }
+
     /** The sessions that belong to this loop, with or without a connection. */
     Set<Session> sessions() {
         return sessions;
@@ -227,6 +266,7 @@ public final class Loop implements Executor {
     }
 
     private void emptyMailboxes() {
+        turnBegins(System.nanoTime());
         int turns = ready.size();
         for (int i = 0; i < turns; i++) {
             Session session = ready.poll();

@@ -11,6 +11,7 @@ public final class LoopStats {
     private long messagesOut;
     private long payloadBytesIn;
     private long payloadBytesOut;
+    private long sampledOut;
     private final long[] dropped = new long[DropReason.values().length];
 
     void messageIn(int payloadBytes) {
@@ -25,6 +26,15 @@ public final class LoopStats {
 
     void drop(DropReason reason) {
         dropped[reason.ordinal()]++;
+    }
+
+    void sampledOut() {
+        sampledOut++;
+    }
+
+    /** Events about single messages that were only counted. */
+    public long sampledOutEvents() {
+        return sampledOut;
     }
 
     public long messagesIn() {

@@ -4,11 +4,11 @@ import io.spoor.broker.protocol.Message;
 import io.spoor.broker.protocol.ReasonCode;
 import io.spoor.broker.session.InflightWindow.Outgoing;
 import io.spoor.tracing.DropReason;
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.policy.MessageEvent;
 import org.jspecify.annotations.Nullable;
 
-/** Counts and traces what becomes of a session's messages. Stateless; belongs to the session's loop. */
+/** Counts and traces what becomes of a session's messages. Belongs to the session's loop. */
 final class Outcomes {
     private final Session session;
     private final BrokerCore core;
@@ -21,10 +21,12 @@ final class Outcomes {
     /** A message went out. */
     void delivered(ClientLink to, Publication publication, int qos, boolean retain, int packetId, String filter) {
         Message message = publication.message();
-        session.loop().stats().messageOut(message.payloadLength());
+        Loop loop = session.loop();
+        loop.stats().messageOut(message.payloadLength());
         session.counts().messageOut();
-        if (core.tracer().messages() == MessageTracing.ALL) {
-            core.tracer()
+        session.tally().delivered(Math.max(0, loop.turnNanos() - message.arrivedAtNanos()));
+        if (isTold(MessageEvent.MESSAGE_DELIVER, publication, null)) {
+            core.tracing()
                     .record(new TraceEvent.MessageDeliver(
                             to.info(),
                             publication.sender().info(),
@@ -46,8 +48,8 @@ final class Outcomes {
         }
         String topic = message.publication().message().topic().text();
         core.observer().acknowledged(by.info(), topic, outgoing.packetId);
-        if (core.tracer().messages() == MessageTracing.ALL) {
-            core.tracer()
+        if (isTold(MessageEvent.MESSAGE_ACK, message.publication(), code.wireName())) {
+            core.tracing()
                     .record(new TraceEvent.MessageAck(
                             by.info(),
                             topic,
@@ -69,8 +71,8 @@ final class Outcomes {
         Message message = publication.message();
         session.loop().stats().drop(reason);
         session.counts().messageDropped();
-        if (core.tracer().messages() == MessageTracing.ALL) {
-            core.tracer()
+        if (isTold(MessageEvent.MESSAGE_DROP, publication, reason.wireName())) {
+            core.tracing()
                     .record(new TraceEvent.MessageDrop(
                             session.info(),
                             publication.sender().info(),
@@ -79,5 +81,19 @@ final class Outcomes {
                             message.payloadLength(),
                             reason));
         }
+    }
+
+    /** Whether an event goes into the trace; if not, it is counted. */
+    private boolean isTold(MessageEvent event, Publication publication, @Nullable String reason) {
+        return core.tracing()
+                .isTold(
+                        session.loop().stats(),
+                        session.tally(),
+                        event,
+                        publication.message(),
+                        publication.sender().traced(),
+                        publication.withinBudget(),
+                        session.traced(),
+                        reason);
     }
 }

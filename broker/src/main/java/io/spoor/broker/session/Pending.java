@@ -48,10 +48,7 @@ record Pending(
     /** The same out of its publisher's account: it may wait for long, and must not keep a dead connection in memory. */
     Pending released() {
         release();
-        Sender sender = publication.sender();
-        Publication alone = sender.flow() == null
-                ? publication
-                : new Publication(publication.message(), new Sender(sender.info(), null));
+        Publication alone = publication.sender().flow() == null ? publication : publication.kept(publication.stored());
         return new Pending(alone, qos, retain, identifiers, filter, false, true, replayed, holding);
     }
 }

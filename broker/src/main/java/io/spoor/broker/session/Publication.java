@@ -8,12 +8,18 @@ import org.jspecify.annotations.Nullable;
  * A message and who sent it. As immutable as its message.
  *
  * @param stored the message in the store, of a retained message that is kept there
+ * @param withinBudget whether its way goes into the trace as far as a budget allows, if a budget governs it
  */
 public record Publication(
-        Message message, Sender sender, @Nullable StoredMessage stored) {
+        Message message, Sender sender, @Nullable StoredMessage stored, boolean withinBudget) {
 
     /** A message that the store does not have, or not yet. */
     public Publication(Message message, Sender sender) {
-        this(message, sender, null);
+        this(message, sender, null, true);
+    }
+
+    /** The same, for keeping: it holds on to nothing of its sender's connection. */
+    Publication kept(@Nullable StoredMessage inStore) {
+        return new Publication(message, sender.withoutFlow(), inStore, withinBudget);
     }
 }

@@ -19,9 +19,11 @@ import io.spoor.broker.store.StoredMessage;
 import io.spoor.broker.store.StoredMessage.Publisher;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DropReason;
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.PayloadRecord;
 import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.TraceEvent.Content;
+import io.spoor.tracing.policy.ContentCapture;
+import io.spoor.tracing.policy.MessageEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,12 +56,18 @@ public final class Router {
      */
     public int publish(
             Loop loop,
+            Tally tally,
             TopicCache.Entry<CachedRoute> topic,
-            Publication publication,
+            Message message,
+            Sender sender,
             boolean dup,
             int packetId,
             @Nullable Origin origin) {
-        Message message = publication.message();
+        Publication publication = new Publication(
+                message,
+                sender,
+                null,
+                core.tracing().beginsWithinBudget(sender.traced(), topic.name().text()));
         CachedRoute cached = route(topic);
         if (message.qos() > 0 && core.queues().isFull()) {
             checkRoom(cached.route());
@@ -69,21 +77,17 @@ public final class Router {
         }
         SessionStore store = core.store();
         boolean durable = store != null && (message.retain() || (message.qos() > 0 && cached.hasPersistent()));
-        Durable kept = durable ? keep(loop, Objects.requireNonNull(store), cached.route(), publication, origin) : null;
+        Durable kept =
+                durable ? keep(loop, tally, Objects.requireNonNull(store), cached.route(), publication, origin) : null;
         loop.stats().messageIn(message.payloadLength());
         if (message.retain() && kept == null) {
-            retain(publication);
+            retain(loop, tally, publication);
         }
         if (core.observer().wantsMessages()) {
             core.observer().published(publication.sender(), message.keep(), dup);
         }
         int matched = kept == null ? deliver(loop, cached.route(), publication) : deliver(loop, kept, publication);
-        if (core.tracer().messages() == MessageTracing.ALL) {
-            trace(publication, dup, packetId, matched);
-        }
-        if (matched == 0) {
-            loop.stats().drop(DropReason.NO_SUBSCRIBER);
-        }
+        trace(loop, tally, publication, dup, packetId, matched);
         return matched;
     }
 
@@ -116,7 +120,12 @@ public final class Router {
 
     /** Keeps a message in the store for all who outlive the process, and as the retained one of its topic. */
     private Durable keep(
-            Loop loop, SessionStore store, Route<Session> route, Publication publication, @Nullable Origin origin) {
+            Loop loop,
+            Tally tally,
+            SessionStore store,
+            Route<Session> route,
+            Publication publication,
+            @Nullable Origin origin) {
         Message message = publication.message();
         List<Delivery<Session>> targets =
                 new ArrayList<>(route.direct().size() + route.shared().size());
@@ -140,7 +149,7 @@ public final class Router {
         }
         message.keep();
         Published published = message.retain()
-                ? keepRetained(store, publication, origin, recipients)
+                ? keepRetained(loop, tally, store, publication, origin, recipients)
                 : store.publish(message, publisher(publication), false, origin, recipients);
         loop.awaitSafe(published.position());
         for (int i = 0; i < places.length; i++) {
@@ -166,11 +175,16 @@ public final class Router {
 
     /** The order of a topic's retained messages in the store must be that in memory. */
     private Published keepRetained(
-            SessionStore store, Publication publication, @Nullable Origin origin, List<Recipient> recipients) {
+            Loop loop,
+            Tally tally,
+            SessionStore store,
+            Publication publication,
+            @Nullable Origin origin,
+            List<Recipient> recipients) {
         Message message = publication.message();
         synchronized (retainedLock(message.topic().text())) {
             Published published = store.publish(message, publisher(publication), true, origin, recipients);
-            retain(new Publication(message, publication.sender(), published.message()));
+            retain(loop, tally, publication.kept(published.message()));
             return published;
         }
     }
@@ -196,7 +210,8 @@ public final class Router {
     /** Takes over the retained messages that an earlier process left. */
     public void restore(SessionStore store, List<StoredMessage> retained) {
         for (StoredMessage stored : retained) {
-            Publication publication = new Publication(stored.message(), Sender.stored(stored.publisher()), stored);
+            Publication publication =
+                    new Publication(stored.message(), Sender.stored(stored.publisher()), stored, true);
             if (stored.message().isExpired()
                     || !core.retained()
                             .put(stored.message().topic().text(), publication)
@@ -274,27 +289,26 @@ public final class Router {
                         message.payload()));
     }
 
-    private void retain(Publication publication) {
+    private void retain(Loop loop, Tally tally, Publication publication) {
         Message message = publication.message();
         String topic = message.topic().text();
         if (message.payloadLength() == 0) {
             Publication removed = core.retained().remove(topic);
             letGo(removed);
             if (removed != null) {
-                core.tracer()
-                        .record(new TraceEvent.RetainClear(publication.sender().info(), topic));
+                retainCleared(loop, tally, publication);
             }
             return;
         }
         message.keep();
-        Publication kept =
-                new Publication(message, new Sender(publication.sender().info(), null), publication.stored());
-        RetainedMessages.Put<Publication> put = core.retained().put(topic, kept);
+        RetainedMessages.Put<Publication> put = core.retained().put(topic, publication.kept(publication.stored()));
         letGo(put.previous());
         if (put.stored()) {
-            core.tracer()
-                    .record(new TraceEvent.RetainSet(
-                            publication.sender().info(), topic, message.qos(), message.payloadLength()));
+            if (isTold(loop, tally, MessageEvent.RETAIN_SET, publication, null)) {
+                core.tracing()
+                        .record(new TraceEvent.RetainSet(
+                                publication.sender().info(), topic, message.qos(), message.payloadLength()));
+            }
             return;
         }
         SessionStore store = core.store();
@@ -303,7 +317,7 @@ public final class Router {
             store.clearRetained(topic, stored);
         }
         if (put.previous() != null) {
-            core.tracer().record(new TraceEvent.RetainClear(publication.sender().info(), topic));
+            retainCleared(loop, tally, publication);
         }
         MqttConfig config = core.config();
         if (put.exceeded() == RetainedMessages.Limit.BYTES) {
@@ -323,34 +337,77 @@ public final class Router {
         core.tracer().record(new TraceEvent.LimitExceeded(client, client.connection(), limit, allowed, actual));
     }
 
-    private void trace(Publication publication, boolean dup, int packetId, int matched) {
-        Message message = publication.message();
-        core.tracer()
-                .record(new TraceEvent.MessagePublish(
-                        publication.sender().info(),
-                        message.topic().text(),
-                        message.qos(),
-                        message.retain(),
-                        dup,
-                        packetId,
-                        message.payloadLength(),
-                        matched));
-        if (matched == 0) {
-            core.tracer()
-                    .record(new TraceEvent.MessageDrop(
-                            null,
+    private void retainCleared(Loop loop, Tally tally, Publication publication) {
+        if (isTold(loop, tally, MessageEvent.RETAIN_CLEAR, publication, null)) {
+            core.tracing()
+                    .record(new TraceEvent.RetainClear(
                             publication.sender().info(),
-                            message.topic().text(),
-                            message.qos(),
-                            message.payloadLength(),
-                            DropReason.NO_SUBSCRIBER));
+                            publication.message().topic().text()));
         }
+    }
+
+    private void trace(Loop loop, Tally tally, Publication publication, boolean dup, int packetId, int matched) {
+        Message message = publication.message();
+        String topic = message.topic().text();
+        if (isTold(loop, tally, MessageEvent.MESSAGE_PUBLISH, publication, null)) {
+            core.tracing()
+                    .record(new TraceEvent.MessagePublish(
+                            publication.sender().info(),
+                            topic,
+                            message.qos(),
+                            message.retain(),
+                            dup,
+                            packetId,
+                            message.payloadLength(),
+                            message.contentType(),
+                            capture(topic, message),
+                            matched));
+        }
+        if (matched > 0) {
+            return;
+        }
+        DropReason reason = DropReason.NO_SUBSCRIBER;
+        loop.stats().drop(reason);
+        if (isTold(loop, tally, MessageEvent.MESSAGE_DROP, publication, reason.wireName())) {
+            core.tracing()
+                    .record(new TraceEvent.MessageDrop(
+                            null, publication.sender().info(), topic, message.qos(), message.payloadLength(), reason));
+        }
+    }
+
+    private @Nullable Content capture(String topic, Message message) {
+        ContentCapture capture = core.tracing().capture();
+        return capture.wants(topic) ? capture.of(topic, message.payload()) : null;
+    }
+
+    /** Whether an event that concerns only the publisher goes into the trace; if not, it is counted. */
+    private boolean isTold(
+            Loop loop, Tally tally, MessageEvent event, Publication publication, @Nullable String reason) {
+        return core.tracing()
+                .isTold(
+                        loop.stats(),
+                        tally,
+                        event,
+                        publication.message(),
+                        publication.sender().traced(),
+                        publication.withinBudget(),
+                        null,
+                        reason);
     }
 
     /** Publishes a message that does not come from a connection. On the given loop. */
     public int publish(Loop loop, Publication publication) {
         try {
-            return publish(loop, loop.topics().get(publication.message().topic()), publication, false, 0, null);
+            loop.ownCounts().messageIn();
+            return publish(
+                    loop,
+                    loop.ownTally(),
+                    loop.topics().get(publication.message().topic()),
+                    publication.message(),
+                    publication.sender(),
+                    false,
+                    0,
+                    null);
         } catch (MqttProtocolException e) {
             throw new IllegalArgumentException(e.getMessage(), e); // more levels than the broker allows
         }

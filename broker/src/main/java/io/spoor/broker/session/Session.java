@@ -15,6 +15,7 @@ import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.DropReason;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.EndedBy;
+import io.spoor.tracing.policy.TracedClient;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ public final class Session implements Subscriber {
     private final ReceivedQos2 received = new ReceivedQos2();
     private final OwnSubscriptions subscriptions;
     private final TrafficCounts counts = new TrafficCounts();
+    private final Tally tally;
     private final Mailbox mailbox = new Mailbox(this);
     private final Summaries summaries;
     private final StallWatch stall;
@@ -51,6 +53,7 @@ public final class Session implements Subscriber {
     private volatile Loop loop;
     private volatile boolean online;
     private volatile ClientInfo info;
+    private TracedClient traced;
 
     private @Nullable ClientLink link;
     private boolean ended;
@@ -71,6 +74,7 @@ public final class Session implements Subscriber {
         this.persistence = new Persistence(this, core.store(), created, durable);
         this.clientId = clientId;
         this.info = info;
+        this.traced = new TracedClient(info);
         this.core = core;
         this.registry = registry;
         this.loop = loop;
@@ -80,7 +84,8 @@ public final class Session implements Subscriber {
         this.replay = new RetainedReplay(this, core);
         this.access = new AccessReview(this, core);
         this.stall = new StallWatch(core.config().slowConsumerAfter());
-        this.summaries = new Summaries(core.tracer(), counts, registry.summaryInterval());
+        this.tally = new Tally(core.tracing().summaryTopics());
+        this.summaries = new Summaries(core.tracing(), counts, tally);
     }
 
     @Override
@@ -106,6 +111,16 @@ public final class Session implements Subscriber {
 
     public TrafficCounts counts() {
         return counts;
+    }
+
+    /** What is counted of its messages instead of told. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** The rules of the trace that are about its client. */
+    TracedClient traced() {
+        return traced;
     }
 
     /** What a QoS 2 message of this client is stored with, so that it is known if it comes again after a restart. */
@@ -194,6 +209,7 @@ public final class Session implements Subscriber {
             throw new StoreFullException("no room for a will: the broker's sessions take all the memory that they may");
         }
         info = client;
+        traced = new TracedClient(client);
         lifetime.expirySeconds(expiry);
         lifetime.will(newWill);
         persistence.connected();
@@ -271,6 +287,11 @@ public final class Session implements Subscriber {
         publishWill();
     }
 
+    /** Reports what was counted since the last summary; no further one may come. */
+    void reportLast(long nowNanos) {
+        summaries.report(info, nowNanos, 0);
+    }
+
     /** Publishes the will, if there is one that has not been. */
     void publishWill() {
         Will left = lifetime.takeWill();
@@ -337,6 +358,9 @@ public final class Session implements Subscriber {
 
     void emptyMailboxInTurn() {
         mailbox.emptyInTurn();
+        if (ended) {
+            reportLast(nowNanos()); // of what came too late
+        }
     }
 
     /** Takes a message that a subscription matched; one from this very loop must not overtake those in the mailbox. */

@@ -23,13 +23,11 @@ public final class Sessions {
     private final ConcurrentHashMap<String, Session> byClientId = new ConcurrentHashMap<>();
     private final BrokerCore core;
     private final Router router;
-    private final java.time.Duration summaryInterval;
     private final AtomicInteger count = new AtomicInteger();
 
-    public Sessions(BrokerCore core, Router router, java.time.Duration summaryInterval) {
+    public Sessions(BrokerCore core, Router router) {
         this.core = core;
         this.router = router;
-        this.summaryInterval = summaryInterval;
     }
 
     /** Gets a session for a new connection. */
@@ -57,10 +55,6 @@ public final class Sessions {
 
     Router router() {
         return router;
-    }
-
-    java.time.Duration summaryInterval() {
-        return summaryInterval;
     }
 
     public Collection<Session> all() {
@@ -195,6 +189,15 @@ public final class Sessions {
         }
     }
 
+    /** Reports what was counted on a loop since the last summaries, on that loop: the broker ends. */
+    public void reportLast(Loop loop) {
+        long now = System.nanoTime();
+        for (Session session : loop.sessions().toArray(Session[]::new)) {
+            session.reportLast(now);
+        }
+        loop.reportOwn(core.tracing(), now, true);
+    }
+
     /** Takes over a session that an earlier process left. On the loop that is to own it, before it takes clients. */
     public void restore(Recovered.Session left, Restoration restoration, Loop loop) {
         SessionState state = left.state();
@@ -218,6 +221,7 @@ public final class Sessions {
                 session.failed(e);
             }
         }
+        loop.reportOwn(core.tracing(), nowNanos, false);
         loop.forgetStaleRoutes(core.subscriptions().version(), nowNanos);
     }
 }

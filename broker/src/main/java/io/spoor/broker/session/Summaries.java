@@ -1,22 +1,27 @@
 package io.spoor.broker.session;
 
 import io.spoor.tracing.ClientInfo;
-import io.spoor.tracing.MessageTracing;
-import io.spoor.tracing.TraceEvent;
-import io.spoor.tracing.Tracer;
-import java.time.Duration;
+import io.spoor.tracing.TraceEvent.ClientSummary;
+import io.spoor.tracing.TraceEvent.DeliveryTimes;
+import io.spoor.tracing.TraceEvent.SampledOut;
+import io.spoor.tracing.TraceEvent.Traffic;
 
-/** Reports from time to time what went over a client's connection. Belongs to the session's loop. */
+/**
+ * Reports from time to time what went over a client's connection. Each message is in one report only: in that of its
+ * topic if it was counted there, else in the one for all else. Belongs to the session's loop.
+ */
 final class Summaries {
-    private final Tracer tracer;
+    private final Tracing tracing;
     private final TrafficCounts counts;
+    private final Tally tally;
     private final long intervalNanos;
     private long reportedAtNanos;
 
-    Summaries(Tracer tracer, TrafficCounts counts, Duration interval) {
-        this.tracer = tracer;
+    Summaries(Tracing tracing, TrafficCounts counts, Tally tally) {
+        this.tracing = tracing;
         this.counts = counts;
-        this.intervalNanos = interval.toNanos();
+        this.tally = tally;
+        this.intervalNanos = tracing.summaryInterval().toNanos();
     }
 
     /** What came before is not to be reported. */
@@ -32,12 +37,30 @@ final class Summaries {
     void report(ClientInfo client, long nowNanos, int distinctTopics) {
         long interval = nowNanos - reportedAtNanos;
         reportedAtNanos = nowNanos;
-        if (tracer.messages() == MessageTracing.NONE) {
-            return;
+        Traffic rest = counts.sinceLastReport();
+        SampledOut counted = tally.sampledOut();
+        if (!tracing.wantsNoMessages()) {
+            for (Tally.OfTopic topic : tally.topics()) {
+                Traffic its = new Traffic(0, 0, topic.messagesIn(), topic.messagesOut(), topic.messagesDropped(), 0);
+                SampledOut itsCounted = topic.sampledOut();
+                tracing.record(new ClientSummary(
+                        client,
+                        interval,
+                        topic.topic(),
+                        its,
+                        topic.payloadBytesIn(),
+                        topic.payloadBytesOut(),
+                        0,
+                        itsCounted,
+                        DeliveryTimes.NONE));
+                rest = rest.without(its);
+                counted = counted.without(itsCounted);
+            }
+            if (rest.isSomething() || counted.events() > 0) {
+                tracing.record(new ClientSummary(
+                        client, interval, null, rest, 0, 0, distinctTopics, counted, tally.deliveryTimes()));
+            }
         }
-        TraceEvent.Traffic traffic = counts.sinceLastReport();
-        if (traffic.bytesIn() + traffic.bytesOut() + traffic.messagesDropped() > 0) {
-            tracer.record(new TraceEvent.ClientSummary(client, interval, traffic, distinctTopics));
-        }
+        tally.clear();
     }
 }

@@ -3,8 +3,13 @@ package io.spoor.broker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spoor.broker.config.TracePayloadConfig.Redact;
 import io.spoor.tracing.MessageTracing;
+import io.spoor.tracing.ecs.Pseudonyms.Kind;
 import io.spoor.tracing.match.AddressRange;
+import io.spoor.tracing.match.Glob;
+import io.spoor.tracing.match.TopicPattern;
+import io.spoor.tracing.policy.MessageEvent;
 import io.spoor.tracing.spi.DataSize;
 import io.spoor.tracing.spi.HostAndPort;
 import java.io.IOException;
@@ -12,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -223,23 +229,67 @@ class SectionConfigsTest {
                 .isEqualTo(TracingConfig.defaults())
                 .isEqualTo(new TracingConfig(
                         MessageTracing.SUMMARY,
+                        1000,
+                        null,
                         Duration.ofSeconds(60),
+                        10,
+                        new TracePayloadConfig(new DataSize(0), List.of(new TopicPattern("#")), List.of()),
+                        null,
                         new JournalConfig(DataSize.ofMiB(16), DataSize.ofMiB(1024), Duration.ofHours(1))));
         assertThat(bind(JournalConfig.class, "")).isEqualTo(JournalConfig.defaults());
     }
 
     @Test
     void tracing_and_journal_full_mapping() throws Exception {
+        // Given
+        Path key = Files.write(folder.resolve("pseudonyms.key"), new byte[32]);
+
         // When
-        TracingConfig full = bind(
-                TracingConfig.class,
-                "{messages: all, summaryInterval: 5m, journal: {segment: 1MiB, maximum: 4MiB, keep: 5m}}");
+        TracingConfig full = bind(TracingConfig.class, """
+                messages: all
+                budget: 50
+                summaryInterval: 5m
+                summaryTopics: 3
+                journal: {segment: 1MiB, maximum: 4MiB, keep: 5m}
+                rules:
+                - {client: 'pump-*', address: 10.0.0.0/8, certificate: 'CN=*', topic: plant/#, detail: none,
+                   event: [message-drop, message-ack], reason: [queue_full, '0x97']}
+                payload: {maximum: 1KiB, topics: [a/#], redact: [{topic: a/b, keys: [password]}]}
+                pseudonyms: {keyFile: %s, of: [client-id]}
+                """.formatted(key));
 
         // Then
         JournalConfig journal = new JournalConfig(DataSize.ofMiB(1), DataSize.ofMiB(4), Duration.ofMinutes(5));
-        assertThat(full).isEqualTo(new TracingConfig(MessageTracing.ALL, Duration.ofMinutes(5), journal));
+        assertThat(full)
+                .isEqualTo(new TracingConfig(
+                        MessageTracing.ALL,
+                        50,
+                        List.of(new TraceRuleConfig(
+                                new Glob("pump-*"),
+                                AddressRange.parse("10.0.0.0/8"),
+                                new Glob("CN=*"),
+                                new TopicPattern("plant/#"),
+                                Set.of(MessageEvent.MESSAGE_DROP, MessageEvent.MESSAGE_ACK),
+                                Set.of("queue_full", "0x97"),
+                                MessageTracing.NONE)),
+                        Duration.ofMinutes(5),
+                        3,
+                        new TracePayloadConfig(
+                                DataSize.ofKiB(1),
+                                List.of(new TopicPattern("a/#")),
+                                List.of(new Redact(new TopicPattern("a/b"), Set.of("password")))),
+                        new PseudonymsConfig(key, Set.of(Kind.CLIENT_ID)),
+                        journal));
         Mapping.assertEveryComponentDiffers(full, TracingConfig.defaults());
         Mapping.assertEveryComponentDiffers(full.journal(), JournalConfig.defaults());
+        assertRefused(
+                TracingConfig.class,
+                "rules: [{reason: [full], detail: all}]",
+                "reason: 'full' is neither a reason to drop a message");
+        assertRefused(TracingConfig.class, "rules: [{topic: 'a#', detail: all}]", "'a#' is not a topic filter");
+        assertRefused(TracingConfig.class, "rules: [{client: x}]", "detail: is missing");
+        assertRefused(TracingConfig.class, "payload: {maximum: 1MiB}", "maximum: 1MiB is not between");
+        assertRefused(TracingConfig.class, "budget: 1", "budget: 1 is not between");
         assertRefused(TracingConfig.class, "summaryInterval: 10ms", "summaryInterval: 10ms is not between 1s and 1d");
         assertRefused(
                 TracingConfig.class,

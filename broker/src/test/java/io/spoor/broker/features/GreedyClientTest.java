@@ -19,7 +19,6 @@ import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
 import io.spoor.broker.testing.RecordingTracer;
 import io.spoor.tracing.DisconnectReason;
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent.ClientDisconnect;
 import io.spoor.tracing.TraceEvent.LimitExceeded;
 import java.io.ByteArrayOutputStream;
@@ -229,7 +228,7 @@ class GreedyClientTest {
     @Test
     void a_flood_is_heard_to_its_end_though_its_client_has_gone() throws Exception {
         SlowAuthorizer authorizer = new SlowAuthorizer();
-        RecordingTracer trace = new RecordingTracer(MessageTracing.NONE);
+        RecordingTracer trace = new RecordingTracer();
         try (Spoor broker = Spoor.builder()
                 .config(BrokerConfig.minimal(Path.of("target")).withMqtt(MqttConfig.of(Map.of("threads", 1))))
                 .authorizer(authorizer)

@@ -58,10 +58,7 @@ class QueueFullTest {
     @Attack({"mosquitto-1793", "moquette-521"})
     void beyond_the_limit_of_an_absent_client_messages_are_dropped_by_the_rule(String limit, String action)
             throws Exception {
-        TracingConfig tracing = new TracingConfig(
-                MessageTracing.ALL,
-                Duration.ofSeconds(1),
-                TracingConfig.defaults().journal());
+        TracingConfig tracing = TracingConfig.of(MessageTracing.ALL).withSummaryInterval(Duration.ofSeconds(1));
         try (FeatureBroker broker = new FeatureBroker(config ->
                         config.withMqtt(MqttConfig.of(settings(limit, action))).withTracing(tracing));
                 RawMqttClient publisher = broker.raw(5, "sender")) {

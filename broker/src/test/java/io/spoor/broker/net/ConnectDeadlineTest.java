@@ -21,6 +21,7 @@ import io.spoor.broker.session.Loop;
 import io.spoor.broker.session.Router;
 import io.spoor.broker.session.SessionObserver;
 import io.spoor.broker.session.Sessions;
+import io.spoor.broker.session.Tracing;
 import io.spoor.broker.testing.RawPackets;
 import io.spoor.broker.testing.RecordingTracer;
 import io.spoor.tracing.ConnectionInfo;
@@ -46,7 +47,7 @@ class ConnectDeadlineTest {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(30);
 
-    private final RecordingTracer trace = new RecordingTracer(MessageTracing.ALL);
+    private final RecordingTracer trace = new RecordingTracer();
     private final ArrayDeque<Runnable> checks = new ArrayDeque<>();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final Loop loop = new Loop(tasks::add, () -> true, 128, 65_535);
@@ -61,7 +62,7 @@ class ConnectDeadlineTest {
     void open() {
         BrokerCore core = new BrokerCore(
                 MqttConfig.of(Map.of("connectTimeout", CONNECT_TIMEOUT.toSeconds() + "s")),
-                trace,
+                Tracing.of(trace, MessageTracing.ALL),
                 PayloadSink.NONE,
                 new OpenAccess(),
                 new SubscriptionTree<>(),
@@ -80,7 +81,7 @@ class ConnectDeadlineTest {
                 return true;
             }
         };
-        Server server = new Server(core, router, new Sessions(core, router, Duration.ofMinutes(1)), slow, checks::add);
+        Server server = new Server(core, router, new Sessions(core, router), slow, checks::add);
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
         Transport transport =
                 new Transport(new ConnectionInfo("1", "tcp", "tcp", address, address, address, null), trace);

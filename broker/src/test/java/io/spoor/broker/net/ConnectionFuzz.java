@@ -15,7 +15,6 @@ import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
 import io.spoor.tracing.DisconnectReason;
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.Tracer;
 import io.spoor.tracing.spi.HostAndPort;
@@ -94,11 +93,6 @@ public final class ConnectionFuzz implements FuzzTarget {
             if (event instanceof TraceEvent.TransportClose close && close.reason() == DisconnectReason.INTERNAL_ERROR) {
                 failures.add(event);
             }
-        }
-
-        @Override
-        public MessageTracing messages() {
-            return MessageTracing.ALL;
         }
     }
 

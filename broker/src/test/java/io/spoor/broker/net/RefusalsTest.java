@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spoor.broker.testing.RecordingTracer;
 import io.spoor.tracing.ConnectionInfo;
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent.LimitExceeded;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RefusalsTest {
     private static final long ELEVEN_SECONDS = 11_000_000_000L;
 
-    private final RecordingTracer trace = new RecordingTracer(MessageTracing.ALL);
+    private final RecordingTracer trace = new RecordingTracer();
     private final Refusals refusals = new Refusals("connection_rate", 10, 0, trace);
 
     private static ConnectionInfo from(int host, int port) throws Exception {

@@ -55,7 +55,7 @@ class OutboxTest {
         }
     }
 
-    private final RecordingTracer trace = new RecordingTracer(MessageTracing.ALL);
+    private final RecordingTracer trace = new RecordingTracer();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final Loop loop = new Loop(tasks::add, () -> true, 128, 65_535);
     private final ClientInfo info = client("subscriber");
@@ -78,7 +78,7 @@ class OutboxTest {
         all.put("slowConsumerAfter", SLOW_AFTER.toMillis() + "ms");
         core = new BrokerCore(
                 MqttConfig.of(all),
-                trace,
+                Tracing.of(trace, MessageTracing.ALL),
                 PayloadSink.NONE,
                 new OpenAccess(),
                 new SubscriptionTree<>(),
@@ -86,7 +86,7 @@ class OutboxTest {
                 new BrokerBudget(1 << 20),
                 SessionObserver.NONE);
         flow = new PublisherFlow(4_096, core.budget(), publisher);
-        Sessions sessions = new Sessions(core, new Router(core), Duration.ofMinutes(1));
+        Sessions sessions = new Sessions(core, new Router(core));
         Session session = new Session("subscriber", info, core, sessions, loop);
         link.onClose = session::detach;
         return session;

@@ -15,11 +15,11 @@ import io.spoor.broker.routing.SubscriptionTree;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.PayloadSink;
 import io.spoor.tracing.Tracer;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ class RetainedReplayTest {
 
     private final BrokerCore core = new BrokerCore(
             MqttConfig.of(Map.of("maximumInflight", 10, "maximumQueuedMessages", 100)),
-            Tracer.NONE,
+            Tracing.of(Tracer.NONE, MessageTracing.NONE),
             PayloadSink.NONE,
             new OpenAccess(),
             new SubscriptionTree<>(),
@@ -48,7 +48,7 @@ class RetainedReplayTest {
             new BrokerBudget(1 << 20),
             SessionObserver.NONE);
     private final Router router = new Router(core);
-    private final Sessions sessions = new Sessions(core, router, Duration.ofHours(1));
+    private final Sessions sessions = new Sessions(core, router);
     private final SubscriptionRequests requests = new SubscriptionRequests(core);
     private final ManualLoop loop = new ManualLoop();
     private final ManualLoop otherLoop = new ManualLoop();

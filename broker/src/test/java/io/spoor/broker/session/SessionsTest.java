@@ -57,17 +57,17 @@ class SessionsTest {
         }
     }
 
-    private final RecordingTracer trace = new RecordingTracer(MessageTracing.ALL);
+    private final RecordingTracer trace = new RecordingTracer();
     private final BrokerCore core = new BrokerCore(
             MqttConfig.of(Map.of()),
-            trace,
+            Tracing.of(trace, MessageTracing.ALL),
             PayloadSink.NONE,
             new OpenAccess(),
             new SubscriptionTree<>(),
             new RetainedMessages<>(10),
             new BrokerBudget(1 << 20),
             SessionObserver.NONE);
-    private final Sessions sessions = new Sessions(core, new Router(core), Duration.ofMinutes(1));
+    private final Sessions sessions = new Sessions(core, new Router(core));
     private final StepLoop[] loops = {new StepLoop(), new StepLoop(), new StepLoop()};
     private @Nullable StepLoop running;
 

@@ -18,7 +18,6 @@ import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
 import io.spoor.tracing.ClientInfo;
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.Tracer;
 import java.io.IOException;
@@ -156,11 +155,6 @@ class ExtensionSurprisesTest {
             @Override
             public void record(TraceEvent event) {
                 sneak(thrown);
-            }
-
-            @Override
-            public MessageTracing messages() {
-                return sneak(thrown);
             }
         };
         try (Spoor broker = builder().tracer(tracer).start();

@@ -16,10 +16,14 @@ import io.spoor.broker.session.Closing;
 import io.spoor.broker.session.Loop;
 import io.spoor.broker.session.Router;
 import io.spoor.broker.session.Sessions;
+import io.spoor.broker.session.Tracing;
 import io.spoor.broker.store.SessionStore;
 import io.spoor.broker.testing.Bystander;
 import io.spoor.broker.testing.RecordingTracer;
 import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.MessageTracing;
+import io.spoor.tracing.policy.ContentCapture;
+import io.spoor.tracing.policy.TraceControl;
 import io.spoor.tracing.spi.HostAndPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,7 +58,12 @@ final class FaultyBroker implements AutoCloseable {
         MqttConfig config = MqttConfig.of(settings);
         BrokerCore core = new BrokerCore(
                 config,
-                parts.tracer(),
+                new Tracing(
+                        parts.tracer(),
+                        TraceControl.of(MessageTracing.ALL),
+                        ContentCapture.NOTHING,
+                        Duration.ofSeconds(1),
+                        10),
                 parts.payloads(),
                 parts.authorizer(),
                 new SubscriptionTree<>(),
@@ -65,7 +74,7 @@ final class FaultyBroker implements AutoCloseable {
                 store);
         loops = new EventLoops(config);
         Router router = new Router(core);
-        Sessions sessions = new Sessions(core, router, Duration.ofSeconds(1));
+        Sessions sessions = new Sessions(core, router);
         network = new Network(core, router, sessions, parts.authenticator(), workers, loops);
         if (store != null) {
             loops.all().forEach(loop -> loop.sendWhenSafe(store));

@@ -12,7 +12,6 @@ import io.spoor.broker.session.Sender;
 import io.spoor.broker.session.SessionObserver;
 import io.spoor.broker.testing.RecordingTracer;
 import io.spoor.tracing.ClientInfo;
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.PayloadRecord;
 import io.spoor.tracing.PayloadSink;
 import io.spoor.tracing.TraceEvent;
@@ -25,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * like their methods. The bystander's never fail.
  */
 final class FaultyParts {
-    private final RecordingTracer recorded = new RecordingTracer(MessageTracing.ALL);
+    private final RecordingTracer recorded = new RecordingTracer();
     private final List<Throwable> internalErrors = new CopyOnWriteArrayList<>();
     private final Fault fault;
     private volatile boolean blocking;
@@ -62,11 +61,6 @@ final class FaultyParts {
                     fault.pass(event.getClass().getSimpleName());
                 }
                 recorded.record(event);
-            }
-
-            @Override
-            public MessageTracing messages() {
-                return MessageTracing.ALL;
             }
         };
     }

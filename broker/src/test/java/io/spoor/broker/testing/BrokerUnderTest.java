@@ -9,6 +9,7 @@ import io.spoor.broker.config.ListenerConfig;
 import io.spoor.broker.config.ListenerType;
 import io.spoor.broker.config.MqttConfig;
 import io.spoor.broker.config.TlsConfig;
+import io.spoor.broker.config.TracingConfig;
 import io.spoor.broker.embed.Spoor;
 import io.spoor.certs.authority.DevelopmentAuthority;
 import io.spoor.certs.authority.DevelopmentAuthority.DevelopmentFiles;
@@ -36,7 +37,7 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class BrokerUnderTest implements AutoCloseable {
 
-    private final RecordingTracer trace = new RecordingTracer(MessageTracing.ALL);
+    private final RecordingTracer trace = new RecordingTracer();
     private final Spoor broker;
     private final Bystander bystander;
     private final DevelopmentFiles files;
@@ -67,6 +68,7 @@ public final class BrokerUnderTest implements AutoCloseable {
                                 ListenerConfig.secure("tls", ListenerType.MQTTS, anyPort, tls),
                                 ListenerConfig.plain("ws", ListenerType.WS, anyPort),
                                 ListenerConfig.secure("wss", ListenerType.WSS, anyPort, tls))
+                        .withTracing(TracingConfig.of(MessageTracing.ALL))
                         .withMqtt(MqttConfig.of(mqttSettings)))
                 .tracer(trace)
                 .start();

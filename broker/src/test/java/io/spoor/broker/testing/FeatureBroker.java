@@ -12,6 +12,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import io.spoor.broker.config.BrokerConfig;
 import io.spoor.broker.config.MqttConfig;
+import io.spoor.broker.config.TracingConfig;
 import io.spoor.broker.embed.Spoor;
 import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent.ClientDisconnect;
@@ -29,7 +30,7 @@ public final class FeatureBroker implements AutoCloseable {
 
     private static final String LISTENER = "tcp";
 
-    private final RecordingTracer trace = new RecordingTracer(MessageTracing.ALL);
+    private final RecordingTracer trace = new RecordingTracer();
     private final Spoor broker;
 
     /** Starts a broker with one TCP listener and settings as in the configuration file. */
@@ -40,7 +41,8 @@ public final class FeatureBroker implements AutoCloseable {
     /** Starts a broker; it has one TCP listener on the loopback unless the change says otherwise. */
     public FeatureBroker(UnaryOperator<BrokerConfig> change) throws IOException {
         broker = Spoor.builder()
-                .config(change.apply(BrokerConfig.minimal(Path.of("target"))))
+                .config(change.apply(
+                        BrokerConfig.minimal(Path.of("target")).withTracing(TracingConfig.of(MessageTracing.ALL))))
                 .tracer(trace)
                 .start();
     }

@@ -1,6 +1,5 @@
 package io.spoor.broker.testing;
 
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.Tracer;
 import java.time.Duration;
@@ -12,21 +11,10 @@ import java.util.function.Predicate;
 public final class RecordingTracer implements Tracer {
 
     private final List<TraceEvent> events = new CopyOnWriteArrayList<>();
-    private final MessageTracing messages;
-
-    /** A tracer that tells the broker to trace single messages, or not. */
-    public RecordingTracer(MessageTracing messages) {
-        this.messages = messages;
-    }
 
     @Override
     public void record(TraceEvent event) {
         events.add(event);
-    }
-
-    @Override
-    public MessageTracing messages() {
-        return messages;
     }
 
     /** All events of a type so far. */

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.spoor.tracing.TraceEvent.ClientConnect;
 import io.spoor.tracing.TraceEvent.ClientDisconnect;
 import io.spoor.tracing.TraceEvent.ClientSummary;
+import io.spoor.tracing.TraceEvent.DeliveryTimes;
 import io.spoor.tracing.TraceEvent.EndedBy;
+import io.spoor.tracing.TraceEvent.SampledOut;
 import io.spoor.tracing.TraceEvent.TlsHandshakeFailure;
 import io.spoor.tracing.TraceEvent.TransportClose;
 import io.spoor.tracing.TraceEvent.TransportOpen;
@@ -23,6 +25,21 @@ final class ConnectionShapes {
     private static final Name WILL = new Name("will");
     private static final Name TOPIC = new Name("topic");
     private static final Name DELAY_SECONDS = new Name("delay_seconds");
+    private static final Name PAYLOAD = new Name("payload");
+    private static final Name BYTES_IN = new Name("bytes_in");
+    private static final Name BYTES_OUT = new Name("bytes_out");
+    private static final Name SAMPLED_OUT = new Name("sampled_out");
+    private static final Name EVENTS = new Name("events");
+    private static final Name PUBLISH = new Name("publish");
+    private static final Name REJECT = new Name("reject");
+    private static final Name DELIVER = new Name("deliver");
+    private static final Name ACK = new Name("ack");
+    private static final Name DROP = new Name("drop");
+    private static final Name RETAIN = new Name("retain");
+    private static final Name DELIVERY = new Name("delivery");
+    private static final Name COUNT = new Name("count");
+    private static final Name MEAN_NS = new Name("mean_ns");
+    private static final Name MAX_NS = new Name("max_ns");
     private static final Name DISTINCT_TOPICS = new Name("distinct_topics");
 
     private ConnectionShapes() {}
@@ -75,7 +92,7 @@ final class ConnectionShapes {
     }
 
     private static void handshakeFailure(TlsHandshakeFailure e, Document d) {
-        d.reason(e.cause().wireName()).outcome(false).error(e.detail());
+        d.reason(e.cause().wireName()).outcome(false).errorAboutCertificate(e.detail());
         if (e.connection().tls() == null) {
             d.root().members(TLS_NOT_ESTABLISHED);
         }
@@ -124,7 +141,39 @@ final class ConnectionShapes {
     private static void summary(ClientSummary e, Document d) {
         JsonBuffer mqtt = d.duration(e.intervalNanos()).about(e.client(), e.traffic());
         Fields.traffic(mqtt, e.traffic());
-        mqtt.field(DISTINCT_TOPICS, e.distinctTopics());
+        String topic = e.topic();
+        if (topic == null) {
+            mqtt.field(DISTINCT_TOPICS, e.distinctTopics());
+        } else {
+            Fields.topic(mqtt, topic);
+            mqtt.beginObject(PAYLOAD)
+                    .field(BYTES_IN, e.payloadBytesIn())
+                    .field(BYTES_OUT, e.payloadBytesOut())
+                    .endObject();
+        }
+        sampledOut(mqtt, e.sampledOut());
+        DeliveryTimes times = e.deliveryTimes();
+        if (times.count() > 0) {
+            mqtt.beginObject(DELIVERY)
+                    .field(COUNT, times.count())
+                    .field(MEAN_NS, times.sumNanos() / times.count())
+                    .field(MAX_NS, times.longestNanos())
+                    .endObject();
+        }
+    }
+
+    private static void sampledOut(JsonBuffer mqtt, SampledOut counted) {
+        if (counted.events() > 0) {
+            mqtt.beginObject(SAMPLED_OUT)
+                    .field(EVENTS, counted.events())
+                    .field(PUBLISH, counted.publishes())
+                    .field(REJECT, counted.rejections())
+                    .field(DELIVER, counted.deliveries())
+                    .field(ACK, counted.acknowledgements())
+                    .field(DROP, counted.drops())
+                    .field(RETAIN, counted.retained())
+                    .endObject();
+        }
     }
 
     private static String endedBy(EndedBy who) {

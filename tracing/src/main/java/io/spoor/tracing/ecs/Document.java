@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.TraceEvent.MessagePublish;
 import io.spoor.tracing.TraceEvent.Traffic;
+import io.spoor.tracing.ecs.Pseudonyms.Kind;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +32,14 @@ final class Document {
 
     private final JsonBuffer out;
     private final IdentityCache identities;
+    private final @Nullable Pseudonyms pseudonyms;
+    private final Contents contents;
     private @Nullable String error;
     private boolean eventOpen;
 
-    Document(JsonBuffer out, IdentityCache identities) {
+    Document(JsonBuffer out, IdentityCache identities, DocumentOptions options) {
+        this.pseudonyms = options.pseudonyms();
+        this.contents = new Contents(options.redactions());
         this.out = out;
         this.identities = identities;
     }
@@ -107,6 +114,11 @@ final class Document {
         return this;
     }
 
+    /** As {@link #error}, of a text that may quote a certificate. */
+    Document errorAboutCertificate(@Nullable String detail) {
+        return error(pseudonyms != null && pseudonyms.replace(Kind.CERTIFICATE) ? null : detail);
+    }
+
     // -- the rest -----------------------------------------------------------------------------------------------------
 
     /** Ends {@code event}; further members of the document itself may follow. */
@@ -128,27 +140,50 @@ final class Document {
 
     /** The document is about a client, if there is one; {@code mqtt} begins. */
     JsonBuffer about(@Nullable ClientInfo client) {
-        return client == null ? aboutNobody() : about(identities.of(client), -1, -1);
+        return client == null ? aboutNobody() : about(client, -1, -1);
     }
 
     /** The document is about a client and what went over its connection; {@code mqtt} begins. */
     JsonBuffer about(ClientInfo client, Traffic traffic) {
-        return about(identities.of(client), traffic.bytesIn(), traffic.bytesOut());
+        return about(client, traffic.bytesIn(), traffic.bytesOut());
     }
 
     /** The document is about a connection; {@code mqtt} begins. */
     JsonBuffer about(ConnectionInfo connection) {
-        return about(Identity.of(connection), -1, -1);
+        return about(connection, -1, -1);
     }
 
     /** The document is about a connection and what went over it; {@code mqtt} begins. */
     JsonBuffer about(ConnectionInfo connection, long bytesIn, long bytesOut) {
-        return about(Identity.of(connection), bytesIn, bytesOut);
+        maskError("", null, connection);
+        return about(identities.of(connection), bytesIn, bytesOut);
     }
 
     /** Adds {@code mqtt.sender}. */
     void sender(ClientInfo sender) {
         out.members(identities.of(sender).sender);
+    }
+
+    /** Adds what a publish carried. */
+    void content(JsonBuffer mqtt, MessagePublish publish) {
+        contents.write(mqtt, publish);
+    }
+
+    /** The address of a client, or what stands for it; null if it was never resolved. */
+    @Nullable
+    String address(InetSocketAddress address) {
+        return Addresses.text(pseudonyms == null ? address : pseudonyms.address(address));
+    }
+
+    private JsonBuffer about(ClientInfo client, long bytesIn, long bytesOut) {
+        maskError(client.clientId(), client.userName(), client.connection());
+        return about(identities.of(client), bytesIn, bytesOut);
+    }
+
+    private void maskError(String clientId, @Nullable String userName, @Nullable ConnectionInfo connection) {
+        if (pseudonyms != null && error != null) {
+            error = pseudonyms.within(error, clientId, userName, connection == null ? null : connection.client());
+        }
     }
 
     private JsonBuffer about(Identity identity, long bytesIn, long bytesOut) {

@@ -40,17 +40,17 @@ public final class EcsEncoder {
      *
      * @param runId unique; {@code event.id} and {@code service.ephemeral_id} are made of it
      */
-    public EcsEncoder(ServiceInfo service, String runId) {
-        this(service, runId, CACHED_CLIENTS);
+    public EcsEncoder(ServiceInfo service, String runId, DocumentOptions options) {
+        this(service, runId, options, CACHED_CLIENTS);
     }
 
-    private EcsEncoder(ServiceInfo service, String runId, int cachedClients) {
+    private EcsEncoder(ServiceInfo service, String runId, DocumentOptions options, int cachedClients) {
         if (!RUN_ID.matcher(runId).matches()) {
             throw new IllegalArgumentException("run id '" + runId + "' must be 1 to 64 letters and digits");
         }
         this.runId = runId.getBytes(US_ASCII);
         this.service = ServiceFields.of(service, runId);
-        this.document = new Document(out, new IdentityCache(cachedClients));
+        this.document = new Document(out, new IdentityCache(cachedClients, options.pseudonyms()), options);
     }
 
     /**
@@ -76,7 +76,7 @@ public final class EcsEncoder {
      * @param epochNanos when it was found
      */
     public static byte[] gapDocument(ServiceInfo service, TraceGap gap, String destination, long epochNanos) {
-        EcsEncoder encoder = new EcsEncoder(service, gap.runId(), 4);
+        EcsEncoder encoder = new EcsEncoder(service, gap.runId(), DocumentOptions.PLAIN, 4);
         encoder.begin(gap, epochNanos);
         encoder.out.field(ID, gap.runId() + "-gap-" + destination + '-' + gap.first() + '-' + gap.last());
         encoder.timestamps.write(encoder.out, CREATED, epochNanos);

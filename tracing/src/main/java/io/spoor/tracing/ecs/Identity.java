@@ -5,8 +5,11 @@ import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.ProxyInfo;
 import io.spoor.tracing.TlsInfo;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all documents about a client, or about a connection, have in common, as ready JSON members. Immutable.
@@ -74,7 +77,8 @@ final class Identity {
         this.sender = sender;
     }
 
-    static Identity of(ClientInfo client) {
+    static Identity of(ClientInfo itself, @Nullable Pseudonyms pseudonyms) {
+        ClientInfo client = pseudonyms == null ? itself : Masked.client(itself, pseudonyms);
         ConnectionInfo connection = client.connection();
         JsonBuffer about = new JsonBuffer();
         JsonBuffer mqtt = new JsonBuffer();
@@ -84,7 +88,7 @@ final class Identity {
         }
         mqtt.field(PROTOCOL_VERSION, client.protocolVersion());
         if (connection != null) {
-            about(about, connection);
+            about(about, connection, Objects.requireNonNull(itself.connection()));
             mqtt(mqtt, connection);
             sender.fieldUnlessNull(IP, Addresses.text(connection.client()));
         }
@@ -99,10 +103,11 @@ final class Identity {
                 sender.endObject().toBytes());
     }
 
-    static Identity of(ConnectionInfo connection) {
+    static Identity of(ConnectionInfo itself, @Nullable Pseudonyms pseudonyms) {
+        ConnectionInfo connection = pseudonyms == null ? itself : Masked.connection(itself, pseudonyms);
         JsonBuffer about = new JsonBuffer();
         JsonBuffer mqtt = new JsonBuffer();
-        about(about, connection);
+        about(about, connection, itself);
         mqtt(mqtt, connection);
         return new Identity(
                 endpoint(CLIENT, connection.client()),
@@ -147,14 +152,19 @@ final class Identity {
         out.endObject();
     }
 
-    private static void about(JsonBuffer out, ConnectionInfo connection) {
+    /** @param itself the connection without stand-ins, for what they must not change */
+    private static void about(JsonBuffer out, ConnectionInfo connection, ConnectionInfo itself) {
         InetSocketAddress peer = connection.peer();
+        boolean isTrue = peer.equals(itself.peer());
         out.members(endpoint(SOURCE, peer)).endObject();
         out.beginObject(NETWORK).field(PROTOCOL, "mqtt").field(TRANSPORT, "tcp");
-        if (peer.getAddress() != null) {
-            out.field(TYPE, peer.getAddress() instanceof Inet6Address ? "ipv6" : "ipv4");
+        InetAddress address = itself.peer().getAddress();
+        if (address != null) {
+            out.field(TYPE, address instanceof Inet6Address ? "ipv6" : "ipv4");
         }
-        out.fieldUnlessNull(COMMUNITY_ID, CommunityId.of(peer, connection.server()));
+        if (isTrue) { // made of true addresses it would give them away, and of others it would be wrong
+            out.fieldUnlessNull(COMMUNITY_ID, CommunityId.of(peer, connection.server()));
+        }
         if (!connection.client().equals(peer)) {
             out.fieldUnlessNull(FORWARDED_IP, Addresses.text(connection.client()));
         }

@@ -1,6 +1,8 @@
 package io.spoor.tracing.ecs;
 
 import io.spoor.tracing.ClientInfo;
+import io.spoor.tracing.ConnectionInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the identities of the clients seen last. Compares by reference, since all events of a connection share one
@@ -12,10 +14,12 @@ final class IdentityCache {
 
     private final ClientInfo[] clients;
     private final Identity[] identities;
+    private final @Nullable Pseudonyms pseudonyms;
     private int turn;
 
     /** Creates a cache with room for a power of two, at least four. */
-    IdentityCache(int size) {
+    IdentityCache(int size, @Nullable Pseudonyms pseudonyms) {
+        this.pseudonyms = pseudonyms;
         clients = new ClientInfo[size];
         identities = new Identity[size];
     }
@@ -30,9 +34,14 @@ final class IdentityCache {
             }
         }
         turn = turn + 1 & PLACES - 1;
-        Identity made = Identity.of(client);
+        Identity made = Identity.of(client, pseudonyms);
         clients[first + turn] = client;
         identities[first + turn] = made;
         return made;
+    }
+
+    /** Of a connection without a client; not remembered. */
+    Identity of(ConnectionInfo connection) {
+        return Identity.of(connection, pseudonyms);
     }
 }

@@ -52,7 +52,7 @@ final class MessageShapes {
                 .field(Fields.RETAIN, e.retain())
                 .field(DUP, e.dup());
         Fields.packetId(mqtt, e.packetId());
-        Fields.payloadBytes(mqtt, e.payloadBytes());
+        d.content(mqtt, e);
         mqtt.beginObject(SUBSCRIBERS).field(MATCHED, e.subscribersMatched()).endObject();
     }
 

@@ -102,7 +102,7 @@ final class SessionShapes {
                 .about(e.client())
                 .beginObject(TAKEOVER)
                 .beginObject(BY)
-                .fieldUnlessNull(IP, Addresses.text(e.by().client()))
+                .fieldUnlessNull(IP, d.address(e.by().client()))
                 .field(CONNECTION_ID, e.by().id())
                 .endObject()
                 .endObject();

@@ -18,6 +18,15 @@ public record TopicPattern(String filter) {
         }
     }
 
+    /**
+     * Reads a filter.
+     *
+     * @throws IllegalArgumentException if a wildcard is where none may be; the message says what would be right
+     */
+    public static TopicPattern parse(String text) {
+        return new TopicPattern(text);
+    }
+
     /** How many levels it has. */
     public int levelCount() {
         return filter.split("/", -1).length;
@@ -58,5 +67,10 @@ public record TopicPattern(String filter) {
     private static int levelEnd(String text, int from) {
         int slash = text.indexOf('/', from);
         return slash < 0 ? text.length() : slash;
+    }
+
+    @Override
+    public String toString() {
+        return filter;
     }
 }

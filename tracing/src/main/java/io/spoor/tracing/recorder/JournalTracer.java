@@ -1,9 +1,10 @@
 package io.spoor.tracing.recorder;
 
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.Tracer;
 import io.spoor.tracing.concurrent.Doorbell;
+import io.spoor.tracing.ecs.DocumentOptions;
+import io.spoor.tracing.ecs.EcsEncoder;
 import io.spoor.tracing.ecs.ServiceInfo;
 import io.spoor.tracing.journal.Journal;
 import java.io.IOException;
@@ -37,21 +38,19 @@ public final class JournalTracer implements Tracer, AutoCloseable {
     private final LongSupplier clock;
     private final TraceWriter writer;
     private final Thread thread;
-    private volatile MessageTracing messages;
     private volatile boolean closing;
 
     JournalTracer(
             Journal journal,
             ServiceInfo service,
-            MessageTracing messages,
+            DocumentOptions documents,
             int queueCapacity,
             String runId,
             LongSupplier clock)
             throws IOException {
         this.queue = new MpscAtomicArrayQueue<>(queueCapacity);
-        this.messages = messages;
         this.clock = clock;
-        this.writer = new TraceWriter(journal, service, runId, refused);
+        this.writer = new TraceWriter(journal, new EcsEncoder(service, runId, documents), runId, refused);
         this.thread = new Thread(this::run, "tracer");
         thread.setDaemon(true);
     }
@@ -60,18 +59,19 @@ public final class JournalTracer implements Tracer, AutoCloseable {
      * Begins a run.
      *
      * @param journal must keep marks, and nobody else may append to it
+     * @param documents what of the events goes into their documents
      * @throws IOException if the journal cannot take note of the new run
      */
-    public static JournalTracer start(Journal journal, ServiceInfo service, MessageTracing messages)
+    public static JournalTracer start(Journal journal, ServiceInfo service, DocumentOptions documents)
             throws IOException {
-        return start(journal, service, messages, QUEUE_CAPACITY);
+        return start(journal, service, documents, QUEUE_CAPACITY);
     }
 
     /** Begins a run with a queue for at least so many events. */
-    public static JournalTracer start(Journal journal, ServiceInfo service, MessageTracing messages, int queueCapacity)
-            throws IOException {
+    public static JournalTracer start(
+            Journal journal, ServiceInfo service, DocumentOptions documents, int queueCapacity) throws IOException {
         JournalTracer tracer =
-                new JournalTracer(journal, service, messages, queueCapacity, RunId.next(), WallClock::epochNanos);
+                new JournalTracer(journal, service, documents, queueCapacity, RunId.next(), WallClock::epochNanos);
         tracer.begin();
         return tracer;
     }
@@ -89,14 +89,9 @@ public final class JournalTracer implements Tracer, AutoCloseable {
         }
     }
 
-    @Override
-    public MessageTracing messages() {
-        return messages;
-    }
-
-    /** Changes how much of single messages is wanted, from the next one on. */
-    public void setMessages(MessageTracing wanted) {
-        messages = wanted;
+    /** From now on somebody looks at the events as they are written; or nobody any more ({@link EventTap#NONE}). */
+    public void tap(EventTap tap) {
+        writer.tap(tap);
     }
 
     /** Names this run: {@code event.id} is this, a hyphen and the sequence number. */
@@ -111,7 +106,7 @@ public final class JournalTracer implements Tracer, AutoCloseable {
         long failed = writer.failed();
         long unqueued = refused.sum();
         long queued = queue.currentProducerIndex();
-        return new TraceCounts(queued + unqueued, written, failed + unqueued, queued - written - failed);
+        return new TraceCounts(queued + unqueued, written, 0, failed + unqueued, queued - written - failed);
     }
 
     /** Writes what was recorded until now and ends. What is recorded later is lost. Does nothing the second time. */

@@ -3,7 +3,6 @@ package io.spoor.tracing.recorder;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.TraceGap;
 import io.spoor.tracing.ecs.EcsEncoder;
-import io.spoor.tracing.ecs.ServiceInfo;
 import io.spoor.tracing.journal.Journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +42,7 @@ final class TraceWriter {
     private long lossLoggedAt = System.nanoTime() - LOG_INTERVAL_NANOS;
     private boolean gapRefused; // whether the last try to name a gap failed
     private long errorLoggedAt = System.nanoTime() - LOG_INTERVAL_NANOS;
+    private volatile EventTap tap = EventTap.NONE;
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
 
@@ -51,9 +51,9 @@ final class TraceWriter {
      *
      * @param refused counts the events that found the queue full
      */
-    TraceWriter(Journal journal, ServiceInfo service, String runId, LongAdder refused) throws IOException {
+    TraceWriter(Journal journal, EcsEncoder encoder, String runId, LongAdder refused) throws IOException {
         this.journal = journal;
-        this.encoder = new EcsEncoder(service, runId);
+        this.encoder = encoder;
         this.runId = runId;
         this.refused = refused;
         mark(nextSequence);
@@ -61,6 +61,11 @@ final class TraceWriter {
 
     String runId() {
         return runId;
+    }
+
+    /** Who looks at the events. Any thread. */
+    void tap(EventTap newTap) {
+        tap = newTap;
     }
 
     /** Events in the journal. Any thread. */
@@ -182,6 +187,7 @@ final class TraceWriter {
                 return GapCause.EVENT_TOO_LARGE;
             }
             journal.append(document);
+            tap.written(event, document);
             if (refusing) {
                 refusing = false;
                 LOG.atInfo().log("Trace journal takes events again");

@@ -34,7 +34,7 @@ class EcsEncoderTest {
     private static final ServiceInfo SERVICE = new ServiceInfo("1.0", "spoor-0", "default");
     private static final long TIME = Instant.parse("2026-01-02T03:04:05Z").getEpochSecond() * 1_000_000_000 + 6_007_008;
 
-    private final EcsEncoder encoder = new EcsEncoder(SERVICE, "01RUN");
+    private final EcsEncoder encoder = new EcsEncoder(SERVICE, "01RUN", DocumentOptions.PLAIN);
 
     private Map<String, Object> document(TraceEvent event) {
         ByteBuffer line = encoder.encode(event, 42, TIME, TIME + 1_000);
@@ -162,6 +162,8 @@ class EcsEncoderTest {
                     false,
                     0,
                     0,
+                    null,
+                    null,
                     0)));
             // Then
             String repaired = '"' + repaired(text.toString()) + '"';
@@ -246,7 +248,7 @@ class EcsEncoderTest {
 
     @Test
     void a_run_id_that_would_break_a_document_is_refused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new EcsEncoder(SERVICE, "a\"b"));
+        assertThatIllegalArgumentException().isThrownBy(() -> new EcsEncoder(SERVICE, "a\"b", DocumentOptions.PLAIN));
     }
 
     @Test

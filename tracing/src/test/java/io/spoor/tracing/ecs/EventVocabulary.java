@@ -43,6 +43,10 @@ final class EventVocabulary {
             mqtt.limit.name mqtt.limit.allowed mqtt.limit.actual
             mqtt.slow_consumer.pending_bytes mqtt.slow_consumer.pending_messages mqtt.slow_consumer.rule
             mqtt.gap.run_id mqtt.gap.first mqtt.gap.last mqtt.gap.count mqtt.gap.destination
+            mqtt.payload.text mqtt.payload.base64 mqtt.payload.truncated mqtt.payload.bytes_in mqtt.payload.bytes_out
+            mqtt.sampled_out.events mqtt.sampled_out.publish mqtt.sampled_out.reject mqtt.sampled_out.deliver
+            mqtt.sampled_out.ack mqtt.sampled_out.drop mqtt.sampled_out.retain
+            mqtt.delivery.count mqtt.delivery.mean_ns mqtt.delivery.max_ns
             mqtt.store.file mqtt.store.offset mqtt.store.bytes mqtt.store.records
             mqtt.broker.java_version mqtt.broker.listeners mqtt.broker.stop_reason mqtt.config.changed
             mqtt.proxy.protocol mqtt.proxy.destination.ip mqtt.proxy.destination.port mqtt.proxy.unique_id

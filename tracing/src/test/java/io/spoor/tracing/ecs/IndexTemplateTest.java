@@ -38,7 +38,8 @@ class IndexTemplateTest {
             "date_nanos", "\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z\"",
             "long", "-?\\d+",
             "double", "-?\\d+(\\.\\d+)?(E-?\\d+)?",
-            "boolean", "true|false");
+            "boolean", "true|false",
+            "binary", "\"[A-Za-z0-9+/]*=*\"");
 
     private Map<String, Object> mappings;
 
@@ -88,7 +89,7 @@ class IndexTemplateTest {
     }
 
     private static Stream<Map<String, Object>> documents() {
-        EcsEncoder encoder = new EcsEncoder(SERVICE, "01RUN");
+        EcsEncoder encoder = new EcsEncoder(SERVICE, "01RUN", DocumentOptions.PLAIN);
         Stream<ByteBuffer> ofBridges = Stream.of(ByteBuffer.wrap(
                 EcsEncoder.gapDocument(SERVICE, new TraceGap("00OLD", 7, 9, "journal_full"), "file", TIME)));
         return Stream.concat(

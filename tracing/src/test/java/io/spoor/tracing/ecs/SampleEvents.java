@@ -1,5 +1,7 @@
 package io.spoor.tracing.ecs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
@@ -142,7 +144,9 @@ final class SampleEvents {
         events.put("session-expire", new TraceEvent.SessionExpire(AWAY, 5, 2));
         events.put("authz-denied", new TraceEvent.AuthzDenied(SENSOR, "publish", "secret/a"));
         events.put("authz-denied-subscribe", new TraceEvent.AuthzDenied(SENSOR, "subscribe", "secret/#"));
-        events.put("message-publish", new TraceEvent.MessagePublish(SENSOR, "plant/1/temp", 1, true, false, 7, 42, 3));
+        events.put(
+                "message-publish",
+                new TraceEvent.MessagePublish(SENSOR, "plant/1/temp", 1, true, false, 7, 42, null, null, 3));
         events.put(
                 "message-reject",
                 new TraceEvent.MessageReject(
@@ -170,7 +174,56 @@ final class SampleEvents {
                 "limit-exceeded-connection",
                 new TraceEvent.LimitExceeded(null, PLAIN, "connections_per_address", 10, 11));
         events.put("slow-consumer", new TraceEvent.SlowConsumer(DEVICE, 5_000_000_000L, 1_048_576, 300, "drop_oldest"));
-        events.put("client-summary", new TraceEvent.ClientSummary(SENSOR, 60_000_000_000L, TRAFFIC, 2));
+        events.put(
+                "message-publish-content",
+                new TraceEvent.MessagePublish(
+                        SENSOR,
+                        "plant/1/temp",
+                        0,
+                        false,
+                        false,
+                        0,
+                        14,
+                        "application/json",
+                        new TraceEvent.Content("{\"temp\": 21.5}".getBytes(UTF_8)),
+                        1));
+        events.put(
+                "message-publish-truncated",
+                new TraceEvent.MessagePublish(
+                        SENSOR,
+                        "plant/1/raw",
+                        0,
+                        false,
+                        false,
+                        0,
+                        4096,
+                        null,
+                        new TraceEvent.Content(new byte[] {(byte) 0xff, 0, 1}),
+                        1));
+        events.put(
+                "client-summary",
+                new TraceEvent.ClientSummary(
+                        SENSOR,
+                        60_000_000_000L,
+                        null,
+                        TRAFFIC,
+                        0,
+                        0,
+                        2,
+                        new TraceEvent.SampledOut(1, 2, 3, 4, 5, 6),
+                        new TraceEvent.DeliveryTimes(4, 1_000_000, 700_000)));
+        events.put(
+                "client-summary-topic",
+                new TraceEvent.ClientSummary(
+                        SENSOR,
+                        60_000_000_000L,
+                        "plant/1/temp",
+                        new TraceEvent.Traffic(0, 0, 60, 0, 0, 0),
+                        600,
+                        0,
+                        0,
+                        new TraceEvent.SampledOut(60, 0, 0, 0, 2, 1),
+                        TraceEvent.DeliveryTimes.NONE));
         events.put("trace-gap", new TraceEvent.TraceGap("01RUN", 100, 149, "tracer_overload"));
         events.put(
                 "broker-start", new TraceEvent.BrokerStart("17.0.15", List.of("tcp 0.0.0.0:1883", "tls 0.0.0.0:8883")));

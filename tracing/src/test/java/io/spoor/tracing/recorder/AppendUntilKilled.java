@@ -3,8 +3,8 @@ package io.spoor.tracing.recorder;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spoor.tracing.ClientInfo;
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent;
+import io.spoor.tracing.ecs.DocumentOptions;
 import io.spoor.tracing.ecs.ServiceInfo;
 import io.spoor.tracing.journal.JournalReader;
 import io.spoor.tracing.journal.SegmentJournal;
@@ -31,7 +31,7 @@ final class AppendUntilKilled {
         SegmentJournal payloads = SegmentJournal.open(folder.resolve("payloads"), options);
         SegmentJournal trace = SegmentJournal.open(folder.resolve("trace"), options);
         payloads.reader("verifier").close(); // keeps everything for the one who verifies
-        JournalTracer tracer = JournalTracer.start(trace, new ServiceInfo("1", "n", "default"), MessageTracing.ALL);
+        JournalTracer tracer = JournalTracer.start(trace, new ServiceInfo("1", "n", "default"), DocumentOptions.PLAIN);
         PrintStream out = new PrintStream(System.out, true, UTF_8);
         out.println("run " + tracer.runId());
         List<Throwable> failures = new CopyOnWriteArrayList<>();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spoor.tracing.ClientInfo;
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.TraceGap;
+import io.spoor.tracing.ecs.DocumentOptions;
 import io.spoor.tracing.ecs.ServiceInfo;
 import java.io.IOException;
 import java.util.AbstractMap;
@@ -35,7 +35,7 @@ class JournalTracerTest {
         JournalTracer tracer = new JournalTracer(
                 journal,
                 new ServiceInfo("1", "n", "default"),
-                MessageTracing.SUMMARY,
+                DocumentOptions.PLAIN,
                 queueCapacity,
                 RUN,
                 WallClock::epochNanos);
@@ -66,7 +66,7 @@ class JournalTracerTest {
             }
             end(tracer);
             // Then
-            assertThat(tracer.counts()).isEqualTo(new TraceCounts(100, 100, 0, 0));
+            assertThat(tracer.counts()).isEqualTo(new TraceCounts(100, 100, 0, 0, 0));
         }
         List<String> numbers = trace().texts("event.sequence");
         assertThat(numbers).hasSize(100).startsWith("1", "2").endsWith("100");
@@ -117,7 +117,7 @@ class JournalTracerTest {
             }
             end(tracer);
             // Then
-            assertThat(tracer.counts()).isEqualTo(new TraceCounts(total, total, 0, 0));
+            assertThat(tracer.counts()).isEqualTo(new TraceCounts(total, total, 0, 0, 0));
         } finally {
             pool.shutdownNow();
         }
@@ -139,7 +139,7 @@ class JournalTracerTest {
             // Then
             TraceCounts after = tracer.counts();
             assertThat(before.lost()).isBetween(80L, 84L);
-            assertThat(after).isEqualTo(new TraceCounts(100, 100 - before.lost(), before.lost(), 0));
+            assertThat(after).isEqualTo(new TraceCounts(100, 100 - before.lost(), 0, before.lost(), 0));
             assertThat(trace().gaps()).hasSize(1).first().satisfies(gap -> {
                 assertThat(gap.cause()).isEqualTo("tracer_overload");
                 assertThat(gap.last() - gap.first() + 1).isEqualTo(before.lost());
@@ -166,7 +166,7 @@ class JournalTracerTest {
             assertThat(trace().gaps()).containsExactly(new TraceGap(RUN, 2, 51, "journal_full"));
             tracer.record(EVENT);
             end(tracer);
-            assertThat(tracer.counts()).isEqualTo(new TraceCounts(52, 2, 50, 0));
+            assertThat(tracer.counts()).isEqualTo(new TraceCounts(52, 2, 0, 50, 0));
             trace().assertGapless(RUN, 53);
         }
     }
@@ -232,7 +232,7 @@ class JournalTracerTest {
         // When
         tracer.record(EVENT);
         // Then
-        assertThat(tracer.counts()).isEqualTo(new TraceCounts(1, 0, 1, 0));
+        assertThat(tracer.counts()).isEqualTo(new TraceCounts(1, 0, 0, 1, 0));
         end(tracer);
     }
 
@@ -283,7 +283,7 @@ class JournalTracerTest {
         // Given
         long[] now = {1_767_225_600_000_000_001L};
         JournalTracer tracer = new JournalTracer(
-                journal, new ServiceInfo("1", "n", "default"), MessageTracing.ALL, 16, RUN, () -> now[0]);
+                journal, new ServiceInfo("1", "n", "default"), DocumentOptions.PLAIN, 16, RUN, () -> now[0]);
         // When: recorded before the writer begins
         tracer.record(EVENT);
         now[0] += 1_000;
@@ -292,15 +292,6 @@ class JournalTracerTest {
         // Then
         assertThat(trace().texts("@timestamp")).containsExactly("2026-01-01T00:00:00.000000001Z");
         assertThat(trace().texts("event.created")).containsExactly("2026-01-01T00:00:00.000001001Z");
-    }
-
-    @Test
-    void how_much_of_messages_is_wanted_can_be_changed() throws Exception {
-        try (JournalTracer tracer = start(16)) {
-            assertThat(tracer.messages()).isEqualTo(MessageTracing.SUMMARY);
-            tracer.setMessages(MessageTracing.ALL);
-            assertThat(tracer.messages()).isEqualTo(MessageTracing.ALL);
-        }
     }
 
     @Test

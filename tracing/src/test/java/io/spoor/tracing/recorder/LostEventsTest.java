@@ -3,9 +3,9 @@ package io.spoor.tracing.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spoor.tracing.ClientInfo;
-import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.TraceGap;
+import io.spoor.tracing.ecs.DocumentOptions;
 import io.spoor.tracing.ecs.ServiceInfo;
 import io.spoor.tracing.journal.Journal;
 import io.spoor.tracing.journal.JournalReader;
@@ -85,7 +85,7 @@ class LostEventsTest {
                 reader.onLoss((first, last, cause) -> new LostEvents(journal, SERVICE, "late")
                         .documents(first, last, cause)
                         .forEach(document -> trace.add(ByteBuffer.wrap(document))));
-                JournalTracer tracer = JournalTracer.start(journal, SERVICE, MessageTracing.ALL, 4096);
+                JournalTracer tracer = JournalTracer.start(journal, SERVICE, DocumentOptions.PLAIN, 4096);
                 runs.add(tracer.runId());
                 for (int i = 0; i < 40 + 60 * run; i++) {
                     tracer.record(EVENT);
