@@ -39,6 +39,7 @@ final class Link implements TcpAppenderListener<Chunk> {
         NONE
     }
 
+    private final HostChoice choice;
     private final List<Sent> sent = new ArrayList<>();
     private final AtomicInteger generation = new AtomicInteger(); // changed under the lock
     private Connection opening = new Connection(); // the next to become the present one
@@ -49,6 +50,10 @@ final class Link implements TcpAppenderListener<Chunk> {
     private long progressNanos = System.nanoTime();
     private long flowingSince = progressNanos;
     private boolean closing;
+
+    Link(HostChoice choice) {
+        this.choice = choice;
+    }
 
     /** The generation that chunks must have to be written. Any thread. */
     int generation() {
@@ -62,6 +67,11 @@ final class Link implements TcpAppenderListener<Chunk> {
         if (underWay++ == 0) {
             progressNanos = System.nanoTime();
         }
+    }
+
+    /** The connection is not given up for what its host did. */
+    void worked() {
+        choice.worked();
     }
 
     /** Gives the connection up: what it was given counts as lost. Nothing to do if it is lost already. */
@@ -249,6 +259,9 @@ final class Link implements TcpAppenderListener<Chunk> {
     synchronized void incomingEnded(Connection connection, @Nullable Exception reason) {
         connection.ended = reason == null ? "closed by the receiver" : String.valueOf(reason.getMessage());
         connection.readToTheEnd = connection.asked && reason == null;
+        if (connection.readToTheEnd) {
+            choice.worked(); // before the appender asks where to connect next
+        }
         notifyAll();
     }
 

@@ -4,6 +4,7 @@ import ch.qos.logback.core.ContextBase;
 import ch.qos.logback.core.util.Duration;
 import io.spoor.bridges.DeliveryLoop;
 import io.spoor.bridges.DeliveryOptions;
+import io.spoor.bridges.Destination;
 import io.spoor.bridges.JournalBridge;
 import io.spoor.bridges.TraceGaps;
 import io.spoor.tracing.spi.Bridge;
@@ -12,9 +13,10 @@ import io.spoor.tracing.spi.BridgeFactory;
 import io.spoor.tracing.spi.HostAndPort;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Trace events to Logstash over TCP, as lines of JSON. */
+/** Trace events to Logstash, as lines of JSON over TCP or with the Beats protocol. */
 public final class LogstashBridgeFactory implements BridgeFactory<LogstashSettings> {
     private static final String NAME = "logstash";
 
@@ -41,16 +43,39 @@ public final class LogstashBridgeFactory implements BridgeFactory<LogstashSettin
         return new JournalBridge(NAME, loop, List.of());
     }
 
-    static LogstashDestination destination(LogstashSettings settings) {
-        Link link = new Link();
+    static Destination destination(LogstashSettings settings) {
+        HostChoice choice = new HostChoice(
+                settings.strategy(),
+                settings.hosts().size(),
+                settings.reconnectDelay(),
+                System::nanoTime,
+                new SplittableRandom());
+        return switch (settings.transport()) {
+            case TCP -> tcp(settings, choice);
+            case BEATS -> beats(settings, choice);
+        };
+    }
+
+    private static Destination beats(LogstashSettings settings, HostChoice choice) {
+        return new BeatsDestination(
+                settings.hosts(),
+                choice,
+                new Dialer(settings.tls(), settings.connectTimeout()),
+                new BeatsFrames(settings.compression()),
+                settings.window(),
+                settings.writeTimeout());
+    }
+
+    private static Destination tcp(LogstashSettings settings, HostChoice choice) {
+        Link link = new Link(choice);
         UnconfirmedWindow window = new UnconfirmedWindow(settings.window(), settings.confirmEvery());
         java.time.Duration connectWait = settings.reconnectDelay().plusSeconds(1);
         java.time.Duration endTimeout =
                 settings.writeTimeout().isZero() ? DEFAULT_END_TIMEOUT : settings.writeTimeout();
-        return new LogstashDestination(appender(settings, link), link, window, connectWait, endTimeout);
+        return new LogstashDestination(appender(settings, link, choice), link, window, connectWait, endTimeout);
     }
 
-    private static JournalTcpAppender appender(LogstashSettings settings, Link link) {
+    private static JournalTcpAppender appender(LogstashSettings settings, Link link, HostChoice choice) {
         // A context of its own: the application's logging configuration neither shows up here nor is changed.
         ContextBase context = new ContextBase();
         context.setName(NAME);
@@ -65,7 +90,7 @@ public final class LogstashBridgeFactory implements BridgeFactory<LogstashSettin
         appender.setWriteBufferSize(0); // chunks are large; and a buffer's close() would wait for a blocked write
         appender.setEncoder(new ChunkEncoder(link));
         appender.setSocketFactory(sockets(settings.tls()));
-        appender.setConnectionStrategy(settings.strategy().forAppender());
+        appender.setConnectionStrategy(choice);
         appender.setConnectionTimeout(duration(settings.connectTimeout()));
         appender.setReconnectionDelay(duration(settings.reconnectDelay()));
         appender.setWriteTimeout(duration(settings.writeTimeout()));

@@ -112,6 +112,7 @@ final class LogstashDestination implements Destination {
     /** Gives up the connection: what was written to it counts for nothing any more. */
     @Override
     public void restart() {
+        link.worked();
         link.abandon(generation, "delivery goes on elsewhere");
         window.forget();
         unconfirmedRecords = 0;

@@ -3,7 +3,6 @@ package io.spoor.bridges.logstash;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.BindException;
@@ -22,9 +21,11 @@ import java.util.function.IntPredicate;
 import javax.net.ServerSocketFactory;
 
 /** A receiver of lines that can be slow, deaf, or gone; one thread for each connection. */
-public final class LineServer implements Closeable {
+public final class LineServer implements TestReceiver {
     public final List<String> lines = new CopyOnWriteArrayList<>();
     public final AtomicInteger connections = new AtomicInteger();
+
+    private final List<String> peers = new CopyOnWriteArrayList<>();
 
     /** Whether to go on after having read so many lines; a connection is reset where not. */
     public volatile IntPredicate goesOn = count -> true;
@@ -52,11 +53,27 @@ public final class LineServer implements Closeable {
         this.port = server.getLocalPort();
     }
 
+    @Override
     public int port() {
         return port;
     }
 
-    /** Stops listening and resets what is open, as a killed process does. */
+    @Override
+    public List<String> received() {
+        return lines;
+    }
+
+    @Override
+    public List<String> peers() {
+        return peers;
+    }
+
+    @Override
+    public int connections() {
+        return connections.get();
+    }
+
+    @Override
     public void kill() throws IOException {
         server.close();
         for (Socket socket : open) {
@@ -70,7 +87,7 @@ public final class LineServer implements Closeable {
         open.clear();
     }
 
-    /** Listens again, on the same port. */
+    @Override
     public void restart() {
         // A socket that someone is still accepting on goes a moment later.
         server = await().ignoreException(BindException.class).until(() -> listen(port), any -> true);
@@ -121,6 +138,7 @@ public final class LineServer implements Closeable {
         try (socket;
                 BufferedReader in =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+            TestReceiver.notePeer(socket, peers);
             awaitHearing();
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (!line.isEmpty()) {

@@ -146,6 +146,7 @@ class LogstashBridgeIT {
 
     private Bridge newBridge() {
         LogstashSettings settings = new LogstashSettings(
+                LogstashTransport.TCP,
                 List.of(new HostAndPort("127.0.0.1", rsyslog.port())),
                 ConnectionStrategy.FIRST_AVAILABLE,
                 null,
@@ -154,7 +155,8 @@ class LogstashBridgeIT {
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(1),
                 65_536,
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(3),
+                3);
         return new LogstashBridgeFactory().create(settings, new BridgeContext("node", data, data, trace, payloads));
     }
 

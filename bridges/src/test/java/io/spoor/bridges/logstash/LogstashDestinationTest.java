@@ -310,6 +310,7 @@ class LogstashDestinationTest {
     void an_idle_connection_is_kept_alive_by_empty_lines() throws Exception {
         // Given
         LogstashSettings lively = new LogstashSettings(
+                LogstashTransport.TCP,
                 List.of(new HostAndPort("127.0.0.1", server.port())),
                 ConnectionStrategy.ROUND_ROBIN,
                 null,
@@ -318,7 +319,8 @@ class LogstashDestinationTest {
                 Duration.ZERO,
                 Duration.ofMillis(50),
                 100,
-                Duration.ofMillis(100));
+                Duration.ofMillis(100),
+                3);
         server.goesOn = count -> count < 5;
         // When
         start(lively);
@@ -333,6 +335,7 @@ class LogstashDestinationTest {
 
     private static LogstashSettings settings(HostAndPort... hosts) {
         return new LogstashSettings(
+                LogstashTransport.TCP,
                 List.of(hosts),
                 ConnectionStrategy.FIRST_AVAILABLE,
                 null,
@@ -341,7 +344,8 @@ class LogstashDestinationTest {
                 Duration.ofMinutes(2),
                 Duration.ZERO,
                 65_536,
-                Duration.ofMillis(700));
+                Duration.ofMillis(700),
+                3);
     }
 
     private static LogstashSettings patient(int port) {
@@ -350,6 +354,7 @@ class LogstashDestinationTest {
 
     private static LogstashSettings withWindow(int port, int window) {
         return new LogstashSettings(
+                LogstashTransport.TCP,
                 List.of(new HostAndPort("127.0.0.1", port)),
                 ConnectionStrategy.FIRST_AVAILABLE,
                 null,
@@ -358,11 +363,13 @@ class LogstashDestinationTest {
                 Duration.ofMinutes(2),
                 Duration.ZERO,
                 window,
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                3);
     }
 
     private static LogstashSettings impatient(int port) {
         return new LogstashSettings(
+                LogstashTransport.TCP,
                 List.of(new HostAndPort("127.0.0.1", port)),
                 ConnectionStrategy.RANDOM,
                 null,
@@ -371,7 +378,8 @@ class LogstashDestinationTest {
                 Duration.ofMillis(500),
                 Duration.ZERO,
                 65_536,
-                Duration.ofMillis(500));
+                Duration.ofMillis(500),
+                3);
     }
 
     private DeliveryLoop start(LogstashSettings settings) throws Exception {

@@ -17,6 +17,7 @@ class LogstashSettingsTest {
     @Test
     void everything_that_is_wrong_is_named_at_once() {
         assertThatThrownBy(() -> new LogstashSettings(
+                        LogstashTransport.TCP,
                         List.of(new HostAndPort("localhost", 0)),
                         ConnectionStrategy.RANDOM,
                         null,
@@ -25,7 +26,8 @@ class LogstashSettingsTest {
                         Duration.ofDays(2),
                         Duration.ofDays(2),
                         0,
-                        Duration.ZERO))
+                        Duration.ZERO,
+                        10))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
                         "hosts[0]",
@@ -34,7 +36,8 @@ class LogstashSettingsTest {
                         "writeTimeout",
                         "keepAlive",
                         "window",
-                        "confirmEvery");
+                        "confirmEvery",
+                        "compression");
     }
 
     @Test

@@ -35,7 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LogstashTlsTest {
     private static final Duration PLENTY = Duration.ofSeconds(20);
@@ -45,10 +46,11 @@ class LogstashTlsTest {
     @TempDir
     Path temp;
 
+    private LogstashTransport transport = LogstashTransport.TCP;
     private final MemoryJournal journal = new MemoryJournal();
     private CertificateAuthority authority;
     private SSLContext serverContext;
-    private @Nullable LineServer server;
+    private @Nullable TestReceiver server;
     private @Nullable DeliveryLoop loop;
 
     @BeforeEach
@@ -75,28 +77,32 @@ class LogstashTlsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void records_arrive_and_are_confirmed_with_certificates_on_both_sides(String protocol) throws Exception {
+    @CsvSource({"TCP, TLSv1.2", "TCP, TLSv1.3", "BEATS, TLSv1.2", "BEATS, TLSv1.3"})
+    void records_arrive_and_are_confirmed_with_certificates_on_both_sides(LogstashTransport used, String protocol)
+            throws Exception {
         // Given
-        LineServer receiver = listen(protocol, true);
+        transport = used;
+        TestReceiver receiver = listen(protocol, true);
         List<String> written = append(0, 2000);
         // When
         DeliveryLoop delivery = start("localhost", receiver, mutual());
         // Then
         await().atMost(PLENTY).until(() -> journal.committed("logstash") == 2000);
-        assertThat(receiver.lines).isEqualTo(written);
+        assertThat(receiver.received()).isEqualTo(written);
         assertThat(delivery.metrics()).containsEntry("failed", 0L);
         // And
         append(2000, 2100);
         delivery.stop(PLENTY);
-        assertThat(receiver.lines).hasSize(2100);
+        assertThat(receiver.received()).hasSize(2100);
         assertThat(journal.committed("logstash")).isEqualTo(2100);
     }
 
-    @Test
-    void a_receiver_that_wants_a_certificate_and_gets_none_is_reported() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void a_receiver_that_wants_a_certificate_and_gets_none_is_reported(LogstashTransport used) throws Exception {
         // Given
-        LineServer receiver = listen("TLSv1.2", true);
+        transport = used;
+        TestReceiver receiver = listen("TLSv1.2", true);
         append(0, 10);
         // When
         DeliveryLoop delivery = start("localhost", receiver, new LogstashTls(true, ca(), null, null, null, true));
@@ -105,44 +111,51 @@ class LogstashTlsTest {
         assertThat(journal.committed("logstash")).isZero();
     }
 
-    @Test
-    void a_receiver_of_an_authority_that_is_not_trusted_gets_nothing() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void a_receiver_of_an_authority_that_is_not_trusted_gets_nothing(LogstashTransport used) throws Exception {
         // Given
-        LineServer receiver = listen("TLSv1.3", false);
+        transport = used;
+        TestReceiver receiver = listen("TLSv1.3", false);
         append(0, 10);
         // When
         DeliveryLoop delivery = start("localhost", receiver, new LogstashTls(true, null, null, null, null, true));
         // Then
         await().atMost(PLENTY).until(() -> delivery.health().detail().contains("cannot connect to localhost"));
-        assertThat(receiver.lines).isEmpty();
+        assertThat(receiver.received()).isEmpty();
     }
 
-    @Test
-    void a_receiver_with_a_certificate_for_another_host_gets_nothing_unless_that_is_allowed() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void a_receiver_with_a_certificate_for_another_host_gets_nothing_unless_that_is_allowed(LogstashTransport used)
+            throws Exception {
         // Given
-        LineServer receiver = listen("TLSv1.3", false);
+        transport = used;
+        TestReceiver receiver = listen("TLSv1.3", false);
         List<String> written = append(0, 10);
         DeliveryLoop strict = start("127.0.0.1", receiver, new LogstashTls(true, ca(), null, null, null, true));
         await().atMost(PLENTY).until(() -> strict.health().detail().contains("cannot connect to 127.0.0.1"));
-        assertThat(receiver.lines).isEmpty();
+        assertThat(receiver.received()).isEmpty();
         strict.stop(Duration.ZERO);
         // When
         start("127.0.0.1", receiver, new LogstashTls(true, ca(), null, null, null, false));
         // Then
-        await().atMost(PLENTY).untilAsserted(() -> assertThat(receiver.lines).isEqualTo(written));
+        await().atMost(PLENTY)
+                .untilAsserted(() -> assertThat(receiver.received()).isEqualTo(written));
     }
 
     @Test
     void stop_is_quick_when_the_receiver_takes_nothing() throws Exception {
         // Given
-        LineServer receiver = listen("TLSv1.3", true);
+        LineServer receiver = new LineServer(new TlsServerSockets(serverContext, "TLSv1.3", true), 0);
+        server = receiver;
         receiver.deaf = true;
         String padding = "x".repeat(100_000);
         for (int i = 0; i < 300; i++) {
             journal.append(padding);
         }
         DeliveryLoop delivery = start("localhost", receiver, mutual());
-        await().atMost(PLENTY).until(() -> receiver.connections.get() == 1);
+        await().atMost(PLENTY).until(() -> receiver.connections() == 1);
         // When
         long start = System.nanoTime();
         delivery.stop(Duration.ofMillis(1500));
@@ -150,12 +163,14 @@ class LogstashTlsTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
     }
 
-    @Test
-    void renewed_files_are_used_by_the_next_connection() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void renewed_files_are_used_by_the_next_connection(LogstashTransport used) throws Exception {
         // Given
+        transport = used;
         Files.move(temp.resolve("client.key"), temp.resolve("later.key"));
         Files.copy(temp.resolve("later.key"), temp.resolve("client.key"));
-        LineServer receiver = listen("TLSv1.3", true);
+        TestReceiver receiver = listen("TLSv1.3", true);
         DeliveryLoop delivery = start("localhost", receiver, mutual());
         await().atMost(PLENTY).until(() -> delivery.health().up());
         receiver.kill();
@@ -169,14 +184,37 @@ class LogstashTlsTest {
                 temp.resolve("client.key"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         // Then
-        await().atMost(PLENTY).untilAsserted(() -> assertThat(receiver.lines).isEqualTo(written));
+        await().atMost(PLENTY)
+                .untilAsserted(() -> assertThat(receiver.received()).isEqualTo(written));
     }
 
-    @Test
-    void files_that_cannot_be_used_stop_the_start() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void a_renewed_certificate_is_shown_by_the_next_connection(LogstashTransport used) throws Exception {
         // Given
+        transport = used;
+        TestReceiver receiver = listen("TLSv1.3", true);
+        start("localhost", receiver, mutual());
+        append(0, 10);
+        await().atMost(PLENTY).until(() -> journal.committed("logstash") == 10);
+        assertThat(receiver.peers()).containsOnly("CN=spoor");
+        // When
+        issue("client", CertificateRequest.client("spoor renewed", List.of()));
+        receiver.kill();
+        receiver.restart();
+        append(10, 20);
+        // Then
+        await().atMost(PLENTY).until(() -> journal.committed("logstash") == 20);
+        assertThat(receiver.peers()).endsWith("CN=spoor renewed");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void files_that_cannot_be_used_stop_the_start(LogstashTransport used) throws Exception {
+        // Given
+        transport = used;
         Files.writeString(temp.resolve("client.key"), "this is no key");
-        LineServer receiver = listen("TLSv1.3", true);
+        TestReceiver receiver = listen("TLSv1.3", true);
         // Then
         assertThatThrownBy(() -> start("localhost", receiver, mutual()))
                 .isInstanceOf(BridgeException.class)
@@ -208,14 +246,16 @@ class LogstashTlsTest {
         issued.writeKey(temp.resolve(name + ".key"));
     }
 
-    private LineServer listen(String protocol, boolean wantsCertificate) throws IOException {
-        LineServer listening = new LineServer(new TlsServerSockets(serverContext, protocol, wantsCertificate), 0);
+    private TestReceiver listen(String protocol, boolean wantsCertificate) throws IOException {
+        TestReceiver listening =
+                TestReceiver.of(transport, new TlsServerSockets(serverContext, protocol, wantsCertificate));
         server = listening;
         return listening;
     }
 
-    private DeliveryLoop start(String host, LineServer receiver, LogstashTls tls) throws Exception {
+    private DeliveryLoop start(String host, TestReceiver receiver, LogstashTls tls) throws Exception {
         LogstashSettings settings = new LogstashSettings(
+                transport,
                 List.of(new HostAndPort(host, receiver.port())),
                 ConnectionStrategy.FIRST_AVAILABLE,
                 tls,
@@ -224,7 +264,8 @@ class LogstashTlsTest {
                 Duration.ofMinutes(2),
                 Duration.ZERO,
                 65_536,
-                Duration.ofMillis(700));
+                Duration.ofMillis(700),
+                3);
         DeliveryLoop started = new DeliveryLoop(
                 "logstash",
                 journal,
