@@ -2,6 +2,7 @@ package io.spoor.tracing.ecs;
 
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
+import io.spoor.tracing.ProxyInfo;
 import io.spoor.tracing.TlsInfo;
 import io.spoor.tracing.TlsInfo.ClientCertificate;
 import io.spoor.tracing.ecs.Pseudonyms.Kind;
@@ -24,6 +25,7 @@ final class Masked {
     static ConnectionInfo connection(ConnectionInfo connection, Pseudonyms pseudonyms) {
         InetSocketAddress peer = pseudonyms.address(connection.peer());
         TlsInfo tls = connection.tls();
+        ProxyInfo proxy = connection.proxy();
         return new ConnectionInfo(
                 connection.id(),
                 connection.listener(),
@@ -31,7 +33,22 @@ final class Masked {
                 peer,
                 connection.client().equals(connection.peer()) ? peer : pseudonyms.address(connection.client()),
                 connection.server(),
+                proxy == null ? null : proxy(proxy, pseudonyms),
                 tls == null ? null : tls(tls, pseudonyms));
+    }
+
+    private static ProxyInfo proxy(ProxyInfo proxy, Pseudonyms pseudonyms) {
+        ProxyInfo.Tls tls = proxy.tls();
+        if (tls == null || tls.clientName() == null) {
+            return proxy;
+        }
+        String clientName = pseudonyms.text(Kind.CERTIFICATE, tls.clientName());
+        return new ProxyInfo(
+                proxy.protocol(),
+                proxy.destination(),
+                proxy.uniqueId(),
+                proxy.serverName(),
+                new ProxyInfo.Tls(tls.version(), tls.cipher(), clientName, tls.clientVerified()));
     }
 
     private static TlsInfo tls(TlsInfo tls, Pseudonyms pseudonyms) {
