@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
         description = "Measures Spoor beside other brokers: messages per second, CPU per message, latency, losses,"
                 + " time to ready, memory.",
         footer =
-                "Peers: mosquitto, mosquitto-nodelay, forwarder, spoor-none, spoor-summary, spoor-all, moquette,"
-                        + " hivemq; with sessions on disk: mosquitto-1s, mosquitto-safe, hivemq-disk, spoor-process, spoor-power")
+                "Peers: mosquitto, mosquitto-nodelay, forwarder, spoor-none, spoor-summary, spoor-all, spoor-logstash, spoor-dead,"
+                        + " spoor-payloads, moquette, hivemq; with sessions on disk: mosquitto-1s, mosquitto-safe, hivemq-disk, spoor-process, spoor-power")
 public final class Compare implements Callable<Integer> {
 
     private static final int STARTS_PER_ROUND = 3;

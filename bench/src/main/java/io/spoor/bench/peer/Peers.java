@@ -26,12 +26,14 @@ public final class Peers {
                     EmbeddedBroker.class,
                     Java.commit(),
                     "embedded in a Java program, no tracing, no bridges"),
-            new Spoor("spoor-none", "none", false, "", List.of()),
-            new Spoor("spoor-summary", "summary", false, "", List.of()),
-            new Spoor("spoor-all", "all", false, "", List.of()),
-            new Spoor("spoor-payloads", "all", true, "", List.of()),
-            new Spoor("spoor-process", "summary", false, Spoor.PROCESS, List.of()),
-            new Spoor("spoor-power", "summary", false, Spoor.POWER, List.of()),
+            new Spoor("spoor-none", "none", TraceTo.FILES, false, "", List.of()),
+            new Spoor("spoor-summary", "summary", TraceTo.FILES, false, "", List.of()),
+            new Spoor("spoor-all", "all", TraceTo.FILES, false, "", List.of()),
+            new Spoor("spoor-logstash", "all", TraceTo.LOGSTASH, false, "", List.of()),
+            new Spoor("spoor-dead", "all", TraceTo.NOBODY, false, "", List.of()),
+            new Spoor("spoor-payloads", "all", TraceTo.FILES, true, "", List.of()),
+            new Spoor("spoor-process", "summary", TraceTo.FILES, false, Spoor.PROCESS, List.of()),
+            new Spoor("spoor-power", "summary", TraceTo.FILES, false, Spoor.POWER, List.of()),
             new Moquette("moquette"),
             new HiveMq("hivemq", "in-memory"),
             new HiveMq("hivemq-disk", "file"));
@@ -44,7 +46,7 @@ public final class Peers {
      * @param configuration sections as they stand in the file, but for those that a peer has anyhow
      */
     public static Peer spoor(String configuration, List<String> javaOptions) {
-        return new Spoor("spoor", "summary", false, configuration, javaOptions);
+        return new Spoor("spoor", "summary", TraceTo.FILES, false, configuration, javaOptions);
     }
 
     /** The peer of that name. */

@@ -13,9 +13,11 @@ import java.util.jar.JarFile;
  * @param payloads whether every payload goes into the embedded store
  * @param options of the JVM
  * @param keeping what is said about sessions that stay, in the words of the configuration; empty for the defaults
+ * @param traceTo where the trace goes
  * @param messages the tracing setting {@code messages}: all, summary or none
  */
-record Spoor(String name, String messages, boolean payloads, String keeping, List<String> options) implements Peer {
+record Spoor(String name, String messages, TraceTo traceTo, boolean payloads, String keeping, List<String> options)
+        implements Peer {
 
     /** Queues as long as the other brokers have them here, in a store that survives the death of the process. */
     static final String PROCESS = keeping("process");
@@ -38,7 +40,7 @@ record Spoor(String name, String messages, boolean payloads, String keeping, Lis
 
     @Override
     public String settings() {
-        return "tracing.messages " + messages + ", trace to files; "
+        return "tracing.messages " + messages + ", " + traceTo.words() + "; "
                 + (payloads ? "every payload into the embedded store" : "no payload bridge")
                 + (keeping.isEmpty() ? "" : "; " + keeping.trim().replace("\n", "; "));
     }
@@ -56,10 +58,16 @@ record Spoor(String name, String messages, boolean payloads, String keeping, Lis
                 auth: {anonymous: true}
                 tracing:
                   messages: %3$s
-                  files: {directory: %1$s/trace}
+                  %5$s
                 bridges:
                   embedded: %4$s
-                """.formatted(directory, port, messages, payloads ? "{address: \"127.0.0.1:0\"}" : "false") + keeping);
+                """.formatted(
+                                        directory,
+                                        port,
+                                        messages,
+                                        payloads ? "{address: \"127.0.0.1:0\"}" : "false",
+                                        traceTo.section(directory))
+                        + keeping);
         List<String> command = new ArrayList<>(List.of(Java.executable()));
         command.addAll(javaOptions());
         command.addAll(options);
