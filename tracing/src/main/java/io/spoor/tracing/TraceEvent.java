@@ -52,8 +52,17 @@ public sealed interface TraceEvent {
             long durationNanos,
             long bytesIn,
             long bytesOut,
-            @Nullable String detail)
+            @Nullable String detail,
+            @Nullable TcpInfo tcp)
             implements TraceEvent {}
+
+    /**
+     * Connections that only looked whether the listener is there, as load balancers do: each ended soon, by the peer, with
+     * no MQTT and nothing wrong in it. They have no events of their own.
+     *
+     * @param connection one of them; null for those of addresses beyond the number that is told one by one
+     */
+    record TransportProbes(@Nullable ConnectionInfo connection, long count, long intervalNanos) implements TraceEvent {}
 
     /** A TLS handshake failed; {@code detail} is the library's own text. */
     record TlsHandshakeFailure(ConnectionInfo connection, TlsFailure cause, String detail) implements TraceEvent {}
@@ -65,7 +74,8 @@ public sealed interface TraceEvent {
 
     /**
      * A CONNECT was answered. {@code reason} is null on success; {@code detail} says in words why it was refused. The
-     * client's identifier is empty if the packet could not be read that far.
+     * client's identifier is empty if the packet could not be read that far. {@code tookOver} is the connection that had to
+     * go for it.
      */
     record ClientConnect(
             ClientInfo client,
@@ -78,7 +88,8 @@ public sealed interface TraceEvent {
             long sessionExpirySeconds,
             @Nullable WillInfo will,
             Map<String, List<String>> userProperties,
-            long durationNanos)
+            long durationNanos,
+            @Nullable ConnectionInfo tookOver)
             implements TraceEvent {}
 
     /** What went over a connection, in each direction as seen from the broker. */
@@ -100,7 +111,7 @@ public sealed interface TraceEvent {
         }
     }
 
-    /** A client that had been accepted is gone. */
+    /** A client that had been accepted is gone; {@code takenOverBy} is the connection that it had to go for. */
     record ClientDisconnect(
             ClientInfo client,
             DisconnectReason reason,
@@ -108,7 +119,11 @@ public sealed interface TraceEvent {
             int reasonCode,
             @Nullable String detail,
             long durationNanos,
-            Traffic traffic)
+            Traffic traffic,
+            RoundTrips roundTrips,
+            SessionInfo session,
+            @Nullable TcpInfo tcp,
+            @Nullable ConnectionInfo takenOverBy)
             implements TraceEvent {}
 
     // -- session ------------------------------------------------------------------------------------------------------
@@ -152,10 +167,22 @@ public sealed interface TraceEvent {
             implements TraceEvent {}
 
     record MessageReject(
-            ClientInfo client, String topic, int qos, int packetId, int payloadBytes, int reasonCode, String detail)
+            ClientInfo client,
+            String topic,
+            int qos,
+            boolean retain,
+            boolean dup,
+            int packetId,
+            int payloadBytes,
+            int reasonCode,
+            String detail)
             implements TraceEvent {}
 
-    /** {@code durationNanos} runs from the arrival of the publish to the write to the subscriber. */
+    /**
+     * {@code durationNanos} runs from the arrival of the publish to the write to the subscriber, {@code queuedNanos} from
+     * the arrival to when it was taken from the subscriber's queue: all but the same, or 0 if it did not wait there.
+     * {@code dup} is a message that was sent before.
+     */
     record MessageDeliver(
             ClientInfo client,
             ClientInfo sender,
@@ -163,18 +190,38 @@ public sealed interface TraceEvent {
             String filter,
             int qos,
             boolean retain,
+            boolean dup,
             int packetId,
             int payloadBytes,
+            long durationNanos,
+            long queuedNanos)
+            implements TraceEvent {}
+
+    /** {@code durationNanos} runs from the write to the acknowledgement (PUBACK, or PUBREC for QoS 2). */
+    record MessageAck(
+            ClientInfo client,
+            ClientInfo sender,
+            String topic,
+            int qos,
+            int packetId,
+            int payloadBytes,
+            int reasonCode,
             long durationNanos)
             implements TraceEvent {}
 
-    /** {@code durationNanos} runs from the write to the acknowledgement (PUBACK, or PUBCOMP for QoS 2). */
-    record MessageAck(ClientInfo client, String topic, int qos, int packetId, int reasonCode, long durationNanos)
-            implements TraceEvent {}
-
-    /** {@code client} is the subscriber, or null if there was none ({@code no_subscriber}). */
+    /**
+     * {@code client} is the subscriber, or null if there was none ({@code no_subscriber}). {@code durationNanos} runs from
+     * the arrival of the publish.
+     */
     record MessageDrop(
-            @Nullable ClientInfo client, ClientInfo sender, String topic, int qos, int payloadBytes, DropReason reason)
+            @Nullable ClientInfo client,
+            ClientInfo sender,
+            String topic,
+            int qos,
+            boolean retain,
+            int payloadBytes,
+            DropReason reason,
+            long durationNanos)
             implements TraceEvent {}
 
     // -- subscriptions ------------------------------------------------------------------------------------------------
@@ -208,6 +255,16 @@ public sealed interface TraceEvent {
 
     /** A subscriber took nothing for longer than allowed; {@code action} names the rule that its messages now go by. */
     record SlowConsumer(ClientInfo client, long stalledNanos, long pendingBytes, int pendingMessages, String action)
+            implements TraceEvent {}
+
+    /**
+     * A subscriber of a {@link SlowConsumer} takes something again, or is gone.
+     *
+     * @param stalledNanos how long it took nothing
+     * @param droppedMessages what it missed meanwhile
+     * @param resumed whether it takes something again
+     */
+    record SlowConsumerEnd(ClientInfo client, long stalledNanos, long droppedMessages, boolean resumed)
             implements TraceEvent {}
 
     // -- counts -------------------------------------------------------------------------------------------------------
@@ -244,6 +301,7 @@ public sealed interface TraceEvent {
      *
      * @param topic null for all else
      * @param payloadBytesIn of the messages in {@code traffic}; as {@code payloadBytesOut}, 0 in the event without a topic
+     * @param roundTrips none in the events with a topic, as {@code tcp}
      * @param distinctTopics how many the client has published to on this connection; 0 in the events with a topic
      */
     record ClientSummary(
@@ -255,7 +313,9 @@ public sealed interface TraceEvent {
             long payloadBytesOut,
             int distinctTopics,
             SampledOut sampledOut,
-            DeliveryTimes deliveryTimes)
+            DeliveryTimes deliveryTimes,
+            RoundTrips roundTrips,
+            @Nullable TcpInfo tcp)
             implements TraceEvent {}
 
     /**

@@ -34,6 +34,16 @@ final class Samples {
 
     static TraceEvent delivery() {
         return new TraceEvent.MessageDeliver(
-                client("subscriber"), client("publisher"), TOPIC, "plant/+/+/temperature", 1, false, 42, 100, 12_345);
+                client("subscriber"),
+                client("publisher"),
+                TOPIC,
+                "plant/+/+/temperature",
+                1,
+                false,
+                false,
+                42,
+                100,
+                12_345,
+                0);
     }
 }

@@ -17,6 +17,7 @@ import io.spoor.broker.session.Session;
 import io.spoor.broker.session.Sessions;
 import io.spoor.broker.store.StoreFullException;
 import io.spoor.tracing.ClientInfo;
+import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent;
 import java.util.Objects;
@@ -36,6 +37,7 @@ final class ConnectHandshake implements Sessions.Newcomer {
     private @Nullable ClientInfo info;
     private @Nullable ConnectWill will;
     private boolean assignedId;
+    private @Nullable ConnectionInfo tookOver;
     private long startedAtNanos;
 
     ConnectHandshake(Server server, MqttConnection connection) {
@@ -226,6 +228,13 @@ final class ConnectHandshake implements Sessions.Newcomer {
     }
 
     @Override
+    public void takesOver(@Nullable ConnectionInfo loser) {
+        if (loser != null) {
+            tookOver = loser;
+        }
+    }
+
+    @Override
     public void refuse(String detail) {
         refuse(ReasonCode.QUOTA_EXCEEDED, DisconnectReason.QUOTA_EXCEEDED, detail);
     }
@@ -274,7 +283,7 @@ final class ConnectHandshake implements Sessions.Newcomer {
                     "the CONNACK takes " + size + " bytes, the client at most " + connect.maximumPacketSize()));
             return;
         }
-        server.core().tracer().record(ConnectTrace.accepted(info(), connect, present, nanosSinceStart()));
+        server.core().tracer().record(ConnectTrace.accepted(info(), connect, present, nanosSinceStart(), tookOver));
         server.core().observer().connected(info(), connect);
         connection.accept(connect, info(), session, answer);
         packet = null; // may be large, and has a password

@@ -5,6 +5,7 @@ import io.spoor.broker.protocol.ReasonCode;
 import io.spoor.broker.protocol.UserProperty;
 import io.spoor.broker.protocol.WillMessage;
 import io.spoor.tracing.ClientInfo;
+import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent;
 import java.util.ArrayList;
@@ -17,8 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class ConnectTrace {
     private ConnectTrace() {}
 
-    static TraceEvent accepted(ClientInfo client, ConnectPacket connect, boolean sessionPresent, long nanos) {
-        return event(client, connect, ReasonCode.SUCCESS, null, null, sessionPresent, nanos);
+    static TraceEvent accepted(
+            ClientInfo client,
+            ConnectPacket connect,
+            boolean sessionPresent,
+            long nanos,
+            @Nullable ConnectionInfo tookOver) {
+        return event(client, connect, ReasonCode.SUCCESS, null, null, sessionPresent, nanos, tookOver);
     }
 
     /** @param connect null if it could not be read */
@@ -29,7 +35,7 @@ final class ConnectTrace {
             DisconnectReason reason,
             String detail,
             long nanos) {
-        return event(client, connect, code, reason, detail, false, nanos);
+        return event(client, connect, code, reason, detail, false, nanos, null);
     }
 
     private static TraceEvent event(
@@ -39,7 +45,8 @@ final class ConnectTrace {
             @Nullable DisconnectReason reason,
             @Nullable String detail,
             boolean present,
-            long nanos) {
+            long nanos,
+            @Nullable ConnectionInfo tookOver) {
         return new TraceEvent.ClientConnect(
                 client,
                 code.code(),
@@ -51,7 +58,8 @@ final class ConnectTrace {
                 connect == null ? 0 : connect.sessionExpirySeconds(),
                 connect == null ? null : willInfo(connect.will()),
                 connect == null ? Map.of() : byName(connect.userProperties()),
-                nanos);
+                nanos,
+                tookOver);
     }
 
     private static TraceEvent.@Nullable WillInfo willInfo(@Nullable WillMessage message) {

@@ -14,7 +14,9 @@ import io.spoor.broker.session.Session;
 import io.spoor.broker.session.SessionObserver;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.TcpInfo;
 import io.spoor.tracing.TraceEvent;
+import org.jspecify.annotations.Nullable;
 
 /** A client that was accepted, with what its session sends it. Belongs to the connection's event loop. */
 final class ConnectedClient implements ClientLink {
@@ -99,6 +101,11 @@ final class ConnectedClient implements ClientLink {
     @Override
     public long pendingBytes() {
         return output.pendingBytes();
+    }
+
+    @Override
+    public @Nullable TcpInfo tcp() {
+        return connection.transport().tcp();
     }
 
     @Override
@@ -193,7 +200,11 @@ final class ConnectedClient implements ClientLink {
                         closing.code().code(),
                         closing.detail(),
                         System.nanoTime() - connectedAtNanos,
-                        session.counts().total())));
+                        session.counts().total(),
+                        session.roundTrips().total(),
+                        session.summary(),
+                        tcp(),
+                        closing.takenOverBy())));
         SessionObserver observer = server.core().observer();
         connection.attempt(() -> {
             if (closing.reason() == DisconnectReason.NORMAL) {

@@ -210,6 +210,8 @@ final class InboundPublishes {
                 session.info(),
                 message.topic().text(),
                 message.qos(),
+                message.retain(),
+                decoder.dup(),
                 packetId,
                 message.payloadLength(),
                 code.code(),

@@ -122,12 +122,15 @@ final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
     void heard(int bytes) {
         long now = System.nanoTime();
         loop.turnBegins(now);
-        patience.heard(now);
+        long late = patience.heard(now);
         turn.begins(now);
         bytesIn += bytes;
         ConnectedClient connected = client;
         if (connected != null) {
             connected.session().counts().bytesIn(bytes);
+            if (late > 0) {
+                connected.session().roundTrips().late(late);
+            }
         }
     }
 
@@ -240,6 +243,7 @@ final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
                 packet.maximumPacketSize());
         session.attach(connected, packet.receiveMaximum(), answer.sessionPresent());
         session.counts().bytesIn(bytesIn);
+        transport.measure();
         handler.resume(context());
     }
 

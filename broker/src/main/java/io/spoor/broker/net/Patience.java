@@ -21,9 +21,11 @@ final class Patience {
         connectDeadlineNanos = heardAtNanos + connectTimeout.toNanos();
     }
 
-    /** The client is there. */
-    void heard(long nowNanos) {
+    /** The client is there; returns by how many nanoseconds later than its keep-alive allows [MQTT-3.1.2-20]. */
+    long heard(long nowNanos) {
+        long late = keepAliveNanos == 0 ? 0 : nowNanos - heardAtNanos - keepAliveNanos / 3 * 2;
         heardAtNanos = nowNanos;
+        return Math.max(0, late);
     }
 
     long heardAtNanos() {

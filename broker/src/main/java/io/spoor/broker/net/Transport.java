@@ -1,11 +1,13 @@
 package io.spoor.broker.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.TcpInfo;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.EndedBy;
 import io.spoor.tracing.Tracer;
@@ -30,6 +32,9 @@ final class Transport extends ChannelDuplexHandler {
     private boolean closed;
     private boolean heldBack;
     private boolean untold;
+    private boolean hasRead;
+    private @Nullable Channel channel;
+    private @Nullable TcpInfo tcp;
     private List<X509Certificate> peerChain = List.of();
     private long bytesIn;
     private long bytesOut;
@@ -108,7 +113,44 @@ final class Transport extends ChannelDuplexHandler {
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+    }
+
+    /** What the kernel knows of the connection now, or knew last; null where it does not tell. */
+    @Nullable
+    TcpInfo tcp() {
+        Channel current = channel;
+        if (current != null && current.isActive()) {
+            TcpInfo now = TcpInfos.of(current);
+            tcp = now == null ? tcp : now;
+        }
+        return tcp;
+    }
+
+    /** Asks the kernel, as it cannot be asked any more once the connection has ended without a warning. */
+    void measure() {
+        TcpInfo unused = tcp();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (!hasRead) {
+            measure(); // nothing was read, so it is the end
+        }
+        hasRead = false;
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        measure();
+        context.close(promise);
+    }
+
+    @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        hasRead = true;
         if (message instanceof ByteBuf bytes) {
             bytesIn += bytes.readableBytes();
         }
@@ -131,6 +173,6 @@ final class Transport extends ChannelDuplexHandler {
         }
         tell();
         tracer.record(new TraceEvent.TransportClose(
-                info, reason, endedBy, System.nanoTime() - openedAtNanos, bytesIn, bytesOut, detail));
+                info, reason, endedBy, System.nanoTime() - openedAtNanos, bytesIn, bytesOut, detail, tcp));
     }
 }

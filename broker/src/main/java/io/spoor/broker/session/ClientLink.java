@@ -4,6 +4,8 @@ import io.spoor.broker.protocol.Message;
 import io.spoor.broker.protocol.PacketType;
 import io.spoor.broker.protocol.ReasonCode;
 import io.spoor.tracing.ClientInfo;
+import io.spoor.tracing.TcpInfo;
+import org.jspecify.annotations.Nullable;
 
 /** A session's connection, as long as there is one. Used by the session's event loop only. */
 public interface ClientLink {
@@ -38,6 +40,10 @@ public interface ClientLink {
 
     /** How many different topics the client has published to since it connected, up to a bound. */
     int distinctTopics();
+
+    /** What the kernel knows of the connection; null where it does not tell. A system call: for now and then. */
+    @Nullable
+    TcpInfo tcp();
 
     /** Ends the connection, with a DISCONNECT where the protocol has one. */
     void close(Closing closing);

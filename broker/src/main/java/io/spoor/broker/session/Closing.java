@@ -2,6 +2,7 @@ package io.spoor.broker.session;
 
 import io.spoor.broker.protocol.MqttProtocolException;
 import io.spoor.broker.protocol.ReasonCode;
+import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TraceEvent.EndedBy;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code what a DISCONNECT says
  * @param detail in words, for the trace and for a reason string
+ * @param takenOverBy the connection that it has to go for; null if that is not why
  */
 public record Closing(
         ReasonCode code,
         DisconnectReason reason,
         EndedBy endedBy,
-        @Nullable String detail) {
+        @Nullable String detail,
+        @Nullable ConnectionInfo takenOverBy) {
+
+    /** One that has nothing to do with another connection. */
+    public Closing(ReasonCode code, DisconnectReason reason, EndedBy endedBy, @Nullable String detail) {
+        this(code, reason, endedBy, detail, null);
+    }
+
+    /** Another connection uses the client identifier [MQTT-3.1.4-3]. */
+    public static Closing takenOverBy(ConnectionInfo other) {
+        return new Closing(
+                ReasonCode.SESSION_TAKEN_OVER,
+                DisconnectReason.TAKEN_OVER,
+                EndedBy.SERVER,
+                "another connection uses this client identifier",
+                other);
+    }
 
     /** The broker ends it. */
     public static Closing byServer(ReasonCode code, DisconnectReason reason, String detail) {

@@ -30,6 +30,9 @@ final class InflightWindow {
         State awaited;
         long sentAtNanos;
 
+        /** Whether that was on the connection that there is now. */
+        boolean sentHere;
+
         Outgoing(int packetId, long order, @Nullable Pending message) {
             this.packetId = packetId;
             this.order = order;

@@ -243,12 +243,12 @@ public final class Loop implements Executor {
     void reportOwn(Tracing tracing, long nowNanos, boolean last) {
         Summaries summaries = ownSummaries;
         if (summaries == null) {
-            summaries = new Summaries(tracing, ownCounts, ownTally);
+            summaries = new Summaries(tracing, ownCounts, ownTally, new RoundTripCounts());
             summaries.restart(nowNanos);
             ownSummaries = summaries;
         }
         if (last || summaries.isDue(nowNanos)) {
-            summaries.report(BROKER, nowNanos, 0);
+            summaries.report(BROKER, nowNanos, 0, null);
         }
     }
 

@@ -35,6 +35,8 @@ final class Outbox {
     private final WaitingMessages queue;
     private @Nullable ClientLink link;
     private boolean stalled;
+    private long stalledSinceNanos;
+    private long droppedBefore;
 
     Outbox(Session session, BrokerCore core) {
         this.session = session;
@@ -97,8 +99,8 @@ final class Outbox {
 
     /** The client is gone. QoS 0 messages are not kept for it; the rest is, within the session's limits. */
     void detach() {
+        recovered(false);
         link = null;
-        stalled = false;
         window.pause();
         for (Pending pending : queue.removeAll()) {
             if (pending.qos() == 0) {
@@ -186,23 +188,31 @@ final class Outbox {
         ClientLink to = link;
         if (to == null && qos == 0) {
             outcomes.dropped(publication, DropReason.QOS0_UNWRITABLE);
-        } else if (to == null || !isEmpty() || !to.isWritable() || (qos > 0 && window.isFull())) {
+            return;
+        }
+        if (to == null || !isEmpty() || !to.isWritable() || (qos > 0 && window.isFull())) {
             enqueue(publication, qos, retain, identifiers, filter, replayed, holding);
-        } else if (qos == 0) {
-            sendQos0(to, publication, retain, identifiers, filter);
+            return;
+        }
+        recovered(true);
+        if (qos == 0) {
+            sendQos0(to, publication, retain, identifiers, filter, false);
         } else {
             publication.message().keep();
             window.send(
-                    to, new Pending(publication, qos, retain, identifiers, filter, false, false, replayed, holding));
+                    to,
+                    new Pending(publication, qos, retain, identifiers, filter, false, false, replayed, holding),
+                    false);
         }
     }
 
-    private void sendQos0(ClientLink to, Publication publication, boolean retain, int[] identifiers, String filter) {
+    private void sendQos0(
+            ClientLink to, Publication publication, boolean retain, int[] identifiers, String filter, boolean waited) {
         Message message = publication.message();
         if (message.isExpired()) {
             outcomes.dropped(publication, DropReason.EXPIRED);
         } else if (to.sendPublish(message, 0, false, retain, 0, identifiers)) {
-            outcomes.delivered(to, publication, 0, retain, 0, filter);
+            outcomes.delivered(to, publication, 0, retain, 0, filter, false, waited);
         } else {
             outcomes.dropped(publication, DropReason.TOO_LARGE);
         }
@@ -221,11 +231,11 @@ final class Outbox {
                 return;
             }
             queue.remove().release();
-            stalled = false;
+            recovered(true);
             if (next.qos() == 0) {
-                sendQos0(to, next.publication(), next.retain(), next.identifiers(), next.filter());
+                sendQos0(to, next.publication(), next.retain(), next.identifiers(), next.filter(), !next.replayed());
             } else {
-                window.send(to, next);
+                window.send(to, next, true);
             }
         }
     }
@@ -280,6 +290,8 @@ final class Outbox {
             return;
         }
         stalled = true;
+        stalledSinceNanos = session.nowNanos() - stalledNanos;
+        droppedBefore = session.counts().total().messagesDropped();
         core.tracer()
                 .record(new TraceEvent.SlowConsumer(
                         to.info(),
@@ -291,6 +303,20 @@ final class Outbox {
             queue.add(pending.released());
         }
         enforceLimits();
+    }
+
+    /** The client is not stuck any more: it takes something, or is gone. */
+    private void recovered(boolean resumed) {
+        if (!stalled) {
+            return;
+        }
+        stalled = false;
+        core.tracer()
+                .record(new TraceEvent.SlowConsumerEnd(
+                        session.info(),
+                        session.nowNanos() - stalledSinceNanos,
+                        session.counts().total().messagesDropped() - droppedBefore,
+                        resumed));
     }
 
     private void enforceLimits() {

@@ -18,14 +18,28 @@ final class Outcomes {
         this.core = core;
     }
 
-    /** A message went out. */
-    void delivered(ClientLink to, Publication publication, int qos, boolean retain, int packetId, String filter) {
+    /**
+     * A message went out.
+     *
+     * @param again whether it had been sent before
+     * @param waited whether it comes out of the session's queue
+     */
+    void delivered(
+            ClientLink to,
+            Publication publication,
+            int qos,
+            boolean retain,
+            int packetId,
+            String filter,
+            boolean again,
+            boolean waited) {
         Message message = publication.message();
         Loop loop = session.loop();
         loop.stats().messageOut(message.payloadLength());
         session.counts().messageOut();
         session.tally().delivered(Math.max(0, loop.turnNanos() - message.arrivedAtNanos()));
         if (isTold(MessageEvent.MESSAGE_DELIVER, publication, null)) {
+            long nanos = System.nanoTime() - message.arrivedAtNanos();
             core.tracing()
                     .record(new TraceEvent.MessageDeliver(
                             to.info(),
@@ -34,9 +48,11 @@ final class Outcomes {
                             filter,
                             qos,
                             retain,
+                            again,
                             packetId,
                             message.payloadLength(),
-                            System.nanoTime() - message.arrivedAtNanos()));
+                            nanos,
+                            waited ? nanos : 0));
         }
     }
 
@@ -46,15 +62,18 @@ final class Outcomes {
         if (message == null || by == null) {
             return;
         }
-        String topic = message.publication().message().topic().text();
+        Publication publication = message.publication();
+        String topic = publication.message().topic().text();
         core.observer().acknowledged(by.info(), topic, outgoing.packetId);
         if (isTold(MessageEvent.MESSAGE_ACK, message.publication(), code.wireName())) {
             core.tracing()
                     .record(new TraceEvent.MessageAck(
                             by.info(),
+                            publication.sender().info(),
                             topic,
                             message.qos(),
                             outgoing.packetId,
+                            publication.message().payloadLength(),
                             code.code(),
                             System.nanoTime() - outgoing.sentAtNanos));
         }
@@ -78,8 +97,10 @@ final class Outcomes {
                             publication.sender().info(),
                             message.topic().text(),
                             message.qos(),
+                            message.retain(),
                             message.payloadLength(),
-                            reason));
+                            reason,
+                            System.nanoTime() - message.arrivedAtNanos()));
         }
     }
 

@@ -371,7 +371,14 @@ public final class Router {
         if (isTold(loop, tally, MessageEvent.MESSAGE_DROP, publication, reason.wireName())) {
             core.tracing()
                     .record(new TraceEvent.MessageDrop(
-                            null, publication.sender().info(), topic, message.qos(), message.payloadLength(), reason));
+                            null,
+                            publication.sender().info(),
+                            topic,
+                            message.qos(),
+                            message.retain(),
+                            message.payloadLength(),
+                            reason,
+                            System.nanoTime() - message.arrivedAtNanos()));
         }
     }
 

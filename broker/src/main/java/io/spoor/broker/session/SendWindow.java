@@ -82,6 +82,7 @@ final class SendWindow {
         outstanding = 0;
         again.clear();
         again.addAll(inflight.inOrder());
+        again.forEach(outgoing -> outgoing.sentHere = false);
     }
 
     /** The client is gone; its messages may stay for long. */
@@ -163,8 +164,12 @@ final class SendWindow {
 
     // -- sending ------------------------------------------------------------------------------------------------------
 
-    /** Sends a message, which is kept until the client has acknowledged it. The window is not full. */
-    void send(ClientLink to, Pending pending) {
+    /**
+     * Sends a message, which is kept until the client has acknowledged it. The window is not full.
+     *
+     * @param waited whether it comes out of the queue
+     */
+    void send(ClientLink to, Pending pending, boolean waited) {
         Message message = pending.publication().message();
         if (message.isExpired()) {
             outcomes.dropped(pending, DropReason.EXPIRED);
@@ -181,7 +186,8 @@ final class SendWindow {
         outstanding++;
         bytes += pending.bytes();
         outgoing.sentAtNanos = session.nowNanos();
-        delivered(to, outgoing.packetId, pending);
+        outgoing.sentHere = true;
+        delivered(to, outgoing.packetId, pending, false, waited);
     }
 
     /** Sends what was in flight when the client came back, as much as it can take. */
@@ -201,7 +207,8 @@ final class SendWindow {
                     message.identifiers())) {
                 outstanding++;
                 outgoing.sentAtNanos = session.nowNanos();
-                delivered(to, outgoing.packetId, message);
+                outgoing.sentHere = true;
+                delivered(to, outgoing.packetId, message, true, false);
             } else {
                 forget(outgoing);
                 inflight.remove(outgoing);
@@ -210,8 +217,16 @@ final class SendWindow {
         }
     }
 
-    private void delivered(ClientLink to, int packetId, Pending pending) {
-        outcomes.delivered(to, pending.publication(), pending.qos(), pending.retain(), packetId, pending.filter());
+    private void delivered(ClientLink to, int packetId, Pending pending, boolean dup, boolean waited) {
+        outcomes.delivered(
+                to,
+                pending.publication(),
+                pending.qos(),
+                pending.retain(),
+                packetId,
+                pending.filter(),
+                dup,
+                waited && !pending.replayed());
     }
 
     // -- acknowledgements ---------------------------------------------------------------------------------------------
@@ -281,6 +296,9 @@ final class SendWindow {
     }
 
     private boolean complete(@Nullable ClientLink from, Outgoing outgoing, ReasonCode code) {
+        if (outgoing.sentHere) {
+            session.roundTrips().acknowledged(session.nowNanos() - outgoing.sentAtNanos);
+        }
         outcomes.acknowledged(from, outgoing, code);
         Pending message = outgoing.message;
         if (message == null) {

@@ -13,6 +13,8 @@ import io.spoor.broker.store.StoreFullException;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.DropReason;
+import io.spoor.tracing.SessionInfo;
+import io.spoor.tracing.TcpInfo;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.EndedBy;
 import io.spoor.tracing.policy.TracedClient;
@@ -42,6 +44,7 @@ public final class Session implements Subscriber {
     private final OwnSubscriptions subscriptions;
     private final TrafficCounts counts = new TrafficCounts();
     private final Tally tally;
+    private final RoundTripCounts roundTrips = new RoundTripCounts();
     private final Mailbox mailbox = new Mailbox(this);
     private final Summaries summaries;
     private final StallWatch stall;
@@ -85,7 +88,7 @@ public final class Session implements Subscriber {
         this.access = new AccessReview(this, core);
         this.stall = new StallWatch(core.config().slowConsumerAfter());
         this.tally = new Tally(core.tracing().summaryTopics());
-        this.summaries = new Summaries(core.tracing(), counts, tally);
+        this.summaries = new Summaries(core.tracing(), counts, tally, roundTrips);
     }
 
     @Override
@@ -121,6 +124,15 @@ public final class Session implements Subscriber {
     /** The rules of the trace that are about its client. */
     TracedClient traced() {
         return traced;
+    }
+
+    public RoundTripCounts roundTrips() {
+        return roundTrips;
+    }
+
+    /** What it holds now. */
+    public SessionInfo summary() {
+        return new SessionInfo(subscriptions.size(), outbox.queued(), outbox.unacknowledged(), expirySeconds());
     }
 
     /** What a QoS 2 message of this client is stored with, so that it is known if it comes again after a restart. */
@@ -219,8 +231,9 @@ public final class Session implements Subscriber {
     public void attach(ClientLink to, int receiveMaximum, boolean resumed) {
         link = to;
         online = true;
-        summaries.report(info, nowNanos(), 0);
+        summaries.report(info, nowNanos(), 0, null);
         counts.reset();
+        roundTrips.reset();
         stall.reset();
         summaries.restart(nowNanos());
         TraceEvent event = resumed
@@ -244,13 +257,14 @@ public final class Session implements Subscriber {
             return;
         }
         int topics = link.distinctTopics();
+        TcpInfo tcp = link.tcp();
         link = null;
         online = false;
         long now = nowNanos();
         lifetime.away(now);
         replay.pause();
         outbox.detach();
-        summaries.report(info, now, topics);
+        summaries.report(info, now, topics, tcp);
         Will left = lifetime.will();
         if (left != null) {
             if (closing.endedBy() == EndedBy.CLIENT && closing.code() == ReasonCode.SUCCESS) {
@@ -279,7 +293,7 @@ public final class Session implements Subscriber {
             persistence.ended();
             outbox.clear(reason);
             emptyMailbox();
-            summaries.report(info, nowNanos(), 0);
+            summaries.report(info, nowNanos(), 0, null);
         } finally {
             loop.sessions().remove(this);
             registry.remove(this);
@@ -289,7 +303,8 @@ public final class Session implements Subscriber {
 
     /** Reports what was counted since the last summary; no further one may come. */
     void reportLast(long nowNanos) {
-        summaries.report(info, nowNanos, 0);
+        ClientLink current = link;
+        summaries.report(info, nowNanos, 0, current == null ? null : current.tcp());
     }
 
     /** Publishes the will, if there is one that has not been. */
@@ -451,12 +466,12 @@ public final class Session implements Subscriber {
             access.ifChanged(outbox);
             stall.check(outbox, link, nowNanos);
             if (link != null && summaries.isDue(nowNanos)) {
-                summaries.report(info, nowNanos, link.distinctTopics());
+                summaries.report(info, nowNanos, link.distinctTopics(), link.tcp());
             }
             return;
         }
         if (summaries.isDue(nowNanos)) {
-            summaries.report(info, nowNanos, 0); // what was dropped for it
+            summaries.report(info, nowNanos, 0, null); // what was dropped for it
         }
         if (lifetime.isWillDue(nowNanos)) {
             publishWill();

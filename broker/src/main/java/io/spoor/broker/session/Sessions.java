@@ -1,12 +1,10 @@
 package io.spoor.broker.session;
 
-import io.spoor.broker.protocol.ReasonCode;
 import io.spoor.broker.store.DurableSession;
 import io.spoor.broker.store.Recovered;
 import io.spoor.broker.store.SessionState;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
-import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.DropReason;
 import io.spoor.tracing.TraceEvent;
 import java.util.Collection;
@@ -45,6 +43,13 @@ public final class Sessions {
          * @param present whether it was there before [MQTT-3.2.2-2]
          */
         void accept(Session session, boolean present);
+
+        /**
+         * The session comes from another client's hands. On {@link #loop()}, before it is there.
+         *
+         * @param loser the connection that had to go; null if there was none
+         */
+        void takesOver(@Nullable ConnectionInfo loser);
 
         /** There is no room for another session. On {@link #loop()}. */
         void refuse(String detail);
@@ -145,13 +150,11 @@ public final class Sessions {
     /** On the loop that owns the session. */
     private void give(Session session, Newcomer newcomer) {
         ClientLink old = session.link();
+        ConnectionInfo loser = old == null ? null : old.info().connection();
         if (old != null) {
             ConnectionInfo by = Objects.requireNonNull(newcomer.info().connection());
             core.tracer().record(new TraceEvent.SessionTakeover(session.info(), by));
-            old.close(Closing.byServer(
-                    ReasonCode.SESSION_TAKEN_OVER,
-                    DisconnectReason.TAKEN_OVER,
-                    "another connection uses this client identifier"));
+            old.close(Closing.takenOverBy(by));
         }
         boolean sameUser =
                 Objects.equals(session.info().userName(), newcomer.info().userName());
@@ -160,10 +163,16 @@ public final class Sessions {
         }
         if (session.hasEnded()) {
             remove(session); // however badly it ended, its client must not be locked out
-            newcomer.loop().run(() -> acquire(newcomer));
+            newcomer.loop().run(() -> {
+                newcomer.takesOver(loser);
+                acquire(newcomer);
+            });
         } else {
             long claim = session.moveTo(newcomer.loop());
-            newcomer.loop().run(() -> arrive(session, claim, newcomer));
+            newcomer.loop().run(() -> {
+                newcomer.takesOver(loser);
+                arrive(session, claim, newcomer);
+            });
         }
     }
 

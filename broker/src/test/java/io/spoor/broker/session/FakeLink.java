@@ -4,6 +4,7 @@ import io.spoor.broker.protocol.Message;
 import io.spoor.broker.protocol.PacketType;
 import io.spoor.broker.protocol.ReasonCode;
 import io.spoor.tracing.ClientInfo;
+import io.spoor.tracing.TcpInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,11 @@ final class FakeLink implements ClientLink {
     @Override
     public boolean isOpen() {
         return closing == null;
+    }
+
+    @Override
+    public @Nullable TcpInfo tcp() {
+        return null;
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.MessageTracing;
 import io.spoor.tracing.PayloadSink;
+import io.spoor.tracing.TcpInfo;
 import io.spoor.tracing.Tracer;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -171,6 +172,14 @@ class RetainedReplayTest {
         @Override
         public boolean isOpen() {
             return true;
+        }
+
+        @Override
+        public void takesOver(@Nullable ConnectionInfo loser) {}
+
+        @Override
+        public @Nullable TcpInfo tcp() {
+            return null;
         }
 
         @Override

@@ -74,6 +74,13 @@ class SessionsTest {
     /** A connection that takes whatever session it gets. */
     private final class Connection implements Sessions.Newcomer {
         @Override
+        public void takesOver(@Nullable ConnectionInfo loser) {
+            if (loser != null) {
+                losers.add(loser.id());
+            }
+        }
+
+        @Override
         public void failed(Throwable cause) {
             throw new AssertionError(cause);
         }
@@ -84,6 +91,7 @@ class SessionsTest {
         private final FakeLink link;
         private @Nullable Session got;
         private boolean present;
+        private final List<String> losers = new ArrayList<>();
 
         Connection(int id, StepLoop on, boolean clean) {
             this.on = on;
@@ -220,6 +228,10 @@ class SessionsTest {
                 .hasSize(1);
         assertThat(second.present && third.present).isTrue();
         assertThat(trace.all(SessionTakeover.class)).hasSize(2);
+        assertThat(trace.all(SessionTakeover.class))
+                .allSatisfy(event -> assertThat(event.by().id()).isIn("2", "3"));
+        assertThat(second.losers).contains("1");
+        assertThat(second.losers.size() + third.losers.size()).isEqualTo(2);
     }
 
     @RepeatedTest(300)

@@ -11,6 +11,7 @@ import io.spoor.tracing.TraceEvent.SampledOut;
 import io.spoor.tracing.TraceEvent.TlsHandshakeFailure;
 import io.spoor.tracing.TraceEvent.TransportClose;
 import io.spoor.tracing.TraceEvent.TransportOpen;
+import io.spoor.tracing.TraceEvent.TransportProbes;
 import io.spoor.tracing.TraceEvent.WillInfo;
 import java.util.List;
 
@@ -21,7 +22,9 @@ final class ConnectionShapes {
     private static final Name KEEP_ALIVE = new Name("keep_alive");
     private static final Name CLEAN_START = new Name("clean_start");
     private static final Name SESSION_PRESENT = new Name("session_present");
-    private static final Name EXPIRY_SECONDS = new Name("expiry_seconds");
+    private static final Name IN_FLIGHT = new Name("in_flight");
+    private static final Name PROBES = new Name("probes");
+    private static final Name COUNT = new Name("count");
     private static final Name WILL = new Name("will");
     private static final Name TOPIC = new Name("topic");
     private static final Name DELAY_SECONDS = new Name("delay_seconds");
@@ -37,7 +40,6 @@ final class ConnectionShapes {
     private static final Name DROP = new Name("drop");
     private static final Name RETAIN = new Name("retain");
     private static final Name DELIVERY = new Name("delivery");
-    private static final Name COUNT = new Name("count");
     private static final Name MEAN_NS = new Name("mean_ns");
     private static final Name MAX_NS = new Name("max_ns");
     private static final Name DISTINCT_TOPICS = new Name("distinct_topics");
@@ -57,11 +59,14 @@ final class ConnectionShapes {
                         "transport-close",
                         NETWORK,
                         List.of("connection", "end"),
-                        (e, d) -> d.reasonAndOutcome(e.reason())
-                                .duration(e.durationNanos())
-                                .error(e.detail())
-                                .about(e.connection(), e.bytesIn(), e.bytesOut())
-                                .field(Fields.ENDED_BY, endedBy(e.endedBy()))),
+                        ConnectionShapes::close),
+                new Shape<>(
+                        TransportProbes.class,
+                        Shape.METRIC,
+                        "transport-probes",
+                        List.of(NETWORK),
+                        List.of("connection", "info"),
+                        ConnectionShapes::probes),
                 Shape.event(
                         TlsHandshakeFailure.class,
                         "tls-handshake-failure",
@@ -91,6 +96,21 @@ final class ConnectionShapes {
                         ConnectionShapes::summary));
     }
 
+    private static void close(TransportClose e, Document d) {
+        JsonBuffer mqtt = d.reasonAndOutcome(e.reason())
+                .duration(e.durationNanos())
+                .error(e.detail())
+                .about(e.connection(), e.bytesIn(), e.bytesOut())
+                .field(Fields.ENDED_BY, endedBy(e.endedBy()));
+        Fields.tcp(mqtt, e.tcp());
+    }
+
+    private static void probes(TransportProbes e, Document d) {
+        d.outcome(true).duration(e.intervalNanos());
+        JsonBuffer mqtt = e.connection() == null ? d.aboutNobody() : d.about(e.connection());
+        mqtt.beginObject(PROBES).field(COUNT, e.count()).endObject();
+    }
+
     private static void handshakeFailure(TlsHandshakeFailure e, Document d) {
         d.reason(e.cause().wireName()).outcome(false).errorAboutCertificate(e.detail());
         if (e.connection().tls() == null) {
@@ -112,8 +132,9 @@ final class ConnectionShapes {
                 .field(CLEAN_START, e.cleanStart())
                 .field(SESSION_PRESENT, e.sessionPresent())
                 .beginObject(Fields.SESSION)
-                .field(EXPIRY_SECONDS, e.sessionExpirySeconds())
+                .field(Fields.EXPIRY_SECONDS, e.sessionExpirySeconds())
                 .endObject();
+        Fields.takeover(d, mqtt, Fields.FROM, e.tookOver());
         WillInfo will = e.will();
         if (will != null) {
             mqtt.beginObject(WILL)
@@ -136,6 +157,15 @@ final class ConnectionShapes {
                 .field(Fields.REASON_CODE, e.reasonCode())
                 .field(Fields.ENDED_BY, endedBy(e.endedBy()));
         Fields.traffic(mqtt, e.traffic());
+        Fields.roundTrips(mqtt, e.roundTrips());
+        mqtt.beginObject(Fields.SESSION)
+                .field(Fields.SUBSCRIPTIONS, e.session().subscriptions())
+                .field(Fields.QUEUED_MESSAGES, e.session().queuedMessages())
+                .field(IN_FLIGHT, e.session().inFlight())
+                .field(Fields.EXPIRY_SECONDS, e.session().expirySeconds())
+                .endObject();
+        Fields.tcp(mqtt, e.tcp());
+        Fields.takeover(d, mqtt, Fields.BY, e.takenOverBy());
     }
 
     private static void summary(ClientSummary e, Document d) {
@@ -144,6 +174,8 @@ final class ConnectionShapes {
         String topic = e.topic();
         if (topic == null) {
             mqtt.field(DISTINCT_TOPICS, e.distinctTopics());
+            Fields.roundTrips(mqtt, e.roundTrips());
+            Fields.tcp(mqtt, e.tcp());
         } else {
             Fields.topic(mqtt, topic);
             mqtt.beginObject(PAYLOAD)

@@ -16,7 +16,6 @@ final class MessageShapes {
     private static final String PUBLISH = "publish";
     private static final List<String> PROTOCOL = List.of("protocol");
     private static final List<String> INFO = List.of("info");
-    private static final Name DUP = new Name("dup");
     private static final Name SUBSCRIBERS = new Name("subscribers");
     private static final Name MATCHED = new Name("matched");
 
@@ -47,10 +46,8 @@ final class MessageShapes {
     private static void publish(MessagePublish e, Document d) {
         JsonBuffer mqtt = d.outcome(true).about(e.client());
         Fields.topic(mqtt, e.topic());
-        mqtt.field(Fields.PACKET_TYPE, PUBLISH)
-                .field(Fields.QOS, e.qos())
-                .field(Fields.RETAIN, e.retain())
-                .field(DUP, e.dup());
+        mqtt.field(Fields.PACKET_TYPE, PUBLISH).field(Fields.QOS, e.qos()).field(Fields.RETAIN, e.retain());
+        Fields.dup(mqtt, e.dup());
         Fields.packetId(mqtt, e.packetId());
         d.content(mqtt, e);
         mqtt.beginObject(SUBSCRIBERS).field(MATCHED, e.subscribersMatched()).endObject();
@@ -62,7 +59,9 @@ final class MessageShapes {
         Fields.topic(mqtt, e.topic());
         mqtt.field(Fields.PACKET_TYPE, PUBLISH)
                 .field(Fields.REASON_CODE, e.reasonCode())
-                .field(Fields.QOS, e.qos());
+                .field(Fields.QOS, e.qos())
+                .field(Fields.RETAIN, e.retain());
+        Fields.dup(mqtt, e.dup());
         Fields.packetId(mqtt, e.packetId());
         Fields.payloadBytes(mqtt, e.payloadBytes());
     }
@@ -75,25 +74,32 @@ final class MessageShapes {
                 .field(Fields.PACKET_TYPE, PUBLISH)
                 .field(Fields.QOS, e.qos())
                 .field(Fields.RETAIN, e.retain());
+        Fields.dup(mqtt, e.dup());
         Fields.packetId(mqtt, e.packetId());
         Fields.payloadBytes(mqtt, e.payloadBytes());
+        Fields.queued(mqtt, e.queuedNanos());
     }
 
     private static void ack(MessageAck e, Document d) {
         JsonBuffer mqtt =
                 d.codeAndOutcome(e.reasonCode()).duration(e.durationNanos()).about(e.client());
+        d.sender(e.sender());
         Fields.topic(mqtt, e.topic());
-        mqtt.field(Fields.PACKET_TYPE, e.qos() == 2 ? "pubcomp" : "puback")
+        mqtt.field(Fields.PACKET_TYPE, e.qos() == 2 ? "pubrec" : "puback")
                 .field(Fields.REASON_CODE, e.reasonCode())
                 .field(Fields.QOS, e.qos());
         Fields.packetId(mqtt, e.packetId());
+        Fields.payloadBytes(mqtt, e.payloadBytes());
     }
 
     private static void drop(MessageDrop e, Document d) {
-        JsonBuffer mqtt = d.reason(e.reason().wireName()).outcome(false).about(e.client());
+        JsonBuffer mqtt = d.reason(e.reason().wireName())
+                .outcome(false)
+                .duration(e.durationNanos())
+                .about(e.client());
         d.sender(e.sender());
         Fields.topic(mqtt, e.topic());
-        mqtt.field(Fields.QOS, e.qos());
+        mqtt.field(Fields.PACKET_TYPE, PUBLISH).field(Fields.QOS, e.qos()).field(Fields.RETAIN, e.retain());
         Fields.payloadBytes(mqtt, e.payloadBytes());
     }
 

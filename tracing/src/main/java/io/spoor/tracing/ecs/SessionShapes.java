@@ -7,6 +7,7 @@ import io.spoor.tracing.TraceEvent.SessionResume;
 import io.spoor.tracing.TraceEvent.SessionStart;
 import io.spoor.tracing.TraceEvent.SessionTakeover;
 import io.spoor.tracing.TraceEvent.SlowConsumer;
+import io.spoor.tracing.TraceEvent.SlowConsumerEnd;
 import io.spoor.tracing.TraceEvent.SubscriptionAdd;
 import io.spoor.tracing.TraceEvent.SubscriptionReject;
 import io.spoor.tracing.TraceEvent.SubscriptionRemove;
@@ -18,14 +19,7 @@ final class SessionShapes {
     private static final String NETWORK = "network";
     private static final List<String> PROTOCOL = List.of("protocol");
     private static final List<String> INFO = List.of("info");
-    private static final Name EXPIRY_SECONDS = new Name("expiry_seconds");
-    private static final Name QUEUED_MESSAGES = new Name("queued_messages");
-    private static final Name SUBSCRIPTIONS = new Name("subscriptions");
     private static final Name AWAY_NS = new Name("away_ns");
-    private static final Name TAKEOVER = new Name("takeover");
-    private static final Name BY = new Name("by");
-    private static final Name IP = new Name("ip");
-    private static final Name CONNECTION_ID = new Name("connection_id");
     private static final Name SUBSCRIPTION = new Name("subscription");
     private static final Name REQUESTED_QOS = new Name("requested_qos");
     private static final Name IDENTIFIER = new Name("identifier");
@@ -35,6 +29,7 @@ final class SessionShapes {
     private static final Name SLOW_CONSUMER = new Name("slow_consumer");
     private static final Name PENDING_BYTES = new Name("pending_bytes");
     private static final Name PENDING_MESSAGES = new Name("pending_messages");
+    private static final Name DROPPED_MESSAGES = new Name("dropped_messages");
     private static final Name RULE = new Name("rule");
 
     private SessionShapes() {}
@@ -49,7 +44,7 @@ final class SessionShapes {
                         (e, d) -> d.outcome(true)
                                 .about(e.client())
                                 .beginObject(Fields.SESSION)
-                                .field(EXPIRY_SECONDS, e.expirySeconds())
+                                .field(Fields.EXPIRY_SECONDS, e.expirySeconds())
                                 .endObject()),
                 Shape.event(
                         SessionResume.class,
@@ -59,8 +54,8 @@ final class SessionShapes {
                         (e, d) -> d.outcome(true)
                                 .about(e.client())
                                 .beginObject(Fields.SESSION)
-                                .field(QUEUED_MESSAGES, e.queuedMessages())
-                                .field(SUBSCRIPTIONS, e.subscriptions())
+                                .field(Fields.QUEUED_MESSAGES, e.queuedMessages())
+                                .field(Fields.SUBSCRIPTIONS, e.subscriptions())
                                 .field(AWAY_NS, e.awayNanos())
                                 .endObject()),
                 Shape.event(SessionTakeover.class, "session-takeover", SESSION, INFO, SessionShapes::takeover),
@@ -72,8 +67,8 @@ final class SessionShapes {
                         (e, d) -> d.outcome(true)
                                 .about(e.client())
                                 .beginObject(Fields.SESSION)
-                                .field(QUEUED_MESSAGES, e.queuedMessages())
-                                .field(SUBSCRIPTIONS, e.subscriptions())
+                                .field(Fields.QUEUED_MESSAGES, e.queuedMessages())
+                                .field(Fields.SUBSCRIPTIONS, e.subscriptions())
                                 .endObject()),
                 Shape.event(AuthzDenied.class, "authz-denied", NETWORK, List.of("denied"), SessionShapes::denied),
                 Shape.event(
@@ -94,18 +89,12 @@ final class SessionShapes {
                         List.of("protocol", "denied"),
                         SessionShapes::subscriptionReject),
                 Shape.event(LimitExceeded.class, "limit-exceeded", NETWORK, INFO, SessionShapes::limit),
-                Shape.event(SlowConsumer.class, "slow-consumer", NETWORK, INFO, SessionShapes::slowConsumer));
+                Shape.event(SlowConsumer.class, "slow-consumer", NETWORK, INFO, SessionShapes::slowConsumer),
+                Shape.event(SlowConsumerEnd.class, "slow-consumer-end", NETWORK, INFO, SessionShapes::slowConsumerEnd));
     }
 
     private static void takeover(SessionTakeover e, Document d) {
-        d.outcome(true)
-                .about(e.client())
-                .beginObject(TAKEOVER)
-                .beginObject(BY)
-                .fieldUnlessNull(IP, d.address(e.by().client()))
-                .field(CONNECTION_ID, e.by().id())
-                .endObject()
-                .endObject();
+        Fields.takeover(d, d.outcome(true).about(e.client()), Fields.BY, e.by());
     }
 
     private static void denied(AuthzDenied e, Document d) {
@@ -163,6 +152,15 @@ final class SessionShapes {
                 .field(PENDING_BYTES, e.pendingBytes())
                 .field(PENDING_MESSAGES, e.pendingMessages())
                 .field(RULE, e.action())
+                .endObject();
+    }
+
+    private static void slowConsumerEnd(SlowConsumerEnd e, Document d) {
+        d.outcome(e.resumed())
+                .duration(e.stalledNanos())
+                .about(e.client())
+                .beginObject(SLOW_CONSUMER)
+                .field(DROPPED_MESSAGES, e.droppedMessages())
                 .endObject();
     }
 }

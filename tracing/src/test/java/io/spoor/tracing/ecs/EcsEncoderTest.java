@@ -109,7 +109,7 @@ class EcsEncoderTest {
     void each_disconnect_reason_has_its_name_and_an_outcome() {
         for (DisconnectReason reason : DisconnectReason.values()) {
             Map<String, Object> flat = Json.flat(document(new TraceEvent.TransportClose(
-                    SampleEvents.PLAIN, reason, TraceEvent.EndedBy.CLIENT, 1, 2, 3, null)));
+                    SampleEvents.PLAIN, reason, TraceEvent.EndedBy.CLIENT, 1, 2, 3, null, null)));
             assertThat(flat)
                     .containsEntry("event.reason", '"' + reason.wireName() + '"')
                     .containsKey("event.outcome")
@@ -121,7 +121,8 @@ class EcsEncoderTest {
     @Test
     void every_reason_code_is_two_hexadecimal_digits() {
         for (int code = 0; code < 256; code++) {
-            assertThat(Json.flat(document(new TraceEvent.MessageAck(SampleEvents.SENSOR, "t", 1, 1, code, 0))))
+            assertThat(Json.flat(document(new TraceEvent.MessageAck(
+                            SampleEvents.SENSOR, SampleEvents.DEVICE, "t", 1, 1, 0, code, 0))))
                     .containsEntry("event.code", String.format("\"0x%02x\"", code))
                     .containsEntry("event.outcome", code < 128 ? "\"success\"" : "\"failure\"");
         }
@@ -190,7 +191,7 @@ class EcsEncoderTest {
         properties.put("n".repeat(5_000), List.of("refused by Elasticsearch, too"));
         // When
         Map<String, Object> flat = Json.flat(document(new TraceEvent.ClientConnect(
-                SampleEvents.SENSOR, 0, null, null, 0, true, false, 0, null, properties, 0)));
+                SampleEvents.SENSOR, 0, null, null, 0, true, false, 0, null, properties, 0, null)));
         // Then
         long kept = flat.keySet().stream()
                 .filter(f -> f.startsWith("mqtt.user_properties."))

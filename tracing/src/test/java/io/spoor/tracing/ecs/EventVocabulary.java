@@ -49,6 +49,10 @@ final class EventVocabulary {
             mqtt.delivery.count mqtt.delivery.mean_ns mqtt.delivery.max_ns
             mqtt.store.file mqtt.store.offset mqtt.store.bytes mqtt.store.records
             mqtt.broker.java_version mqtt.broker.listeners mqtt.broker.stop_reason mqtt.config.changed
+            mqtt.queued_ns mqtt.ack_time.count mqtt.ack_time.mean_ns mqtt.ack_time.max_ns
+            mqtt.keep_alive_late.count mqtt.keep_alive_late.max_ns
+            mqtt.takeover.from.ip mqtt.takeover.from.connection_id
+            mqtt.session.in_flight mqtt.slow_consumer.dropped_messages mqtt.probes.count
             mqtt.proxy.protocol mqtt.proxy.destination.ip mqtt.proxy.destination.port mqtt.proxy.unique_id
             mqtt.proxy.server_name mqtt.proxy.tls.version mqtt.proxy.tls.cipher mqtt.proxy.tls.client_name
             mqtt.proxy.tls.client_verified
@@ -62,6 +66,7 @@ final class EventVocabulary {
     static final Map<String, String> ACTIONS = new TreeMap<>(Map.ofEntries(
             action("transport-open", "event", "network", "connection, start"),
             action("transport-close", "event", "network", "connection, end"),
+            action("transport-probes", "metric", "network", "connection, info"),
             action("tls-handshake-failure", "event", "network", "connection, denied"),
             action("client-connect", "event", "network, session, authentication", "connection, start"),
             action("client-disconnect", "event", "network, session", "connection, end"),
@@ -83,6 +88,7 @@ final class EventVocabulary {
             action("will-publish", "event", "network", "info"),
             action("limit-exceeded", "event", "network", "info"),
             action("slow-consumer", "event", "network", "info"),
+            action("slow-consumer-end", "event", "network", "info"),
             action("client-summary", "metric", "network", "info"),
             action("trace-gap", "pipeline_error", "", ""),
             action("broker-start", "event", "configuration", "info"),

@@ -7,6 +7,9 @@ import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.DropReason;
 import io.spoor.tracing.ProxyInfo;
+import io.spoor.tracing.RoundTrips;
+import io.spoor.tracing.SessionInfo;
+import io.spoor.tracing.TcpInfo;
 import io.spoor.tracing.TlsFailure;
 import io.spoor.tracing.TlsInfo;
 import io.spoor.tracing.TlsInfo.ClientCertificate;
@@ -72,6 +75,8 @@ final class SampleEvents {
     static final ClientInfo AWAY = new ClientInfo(null, "away-1", "jo", "5.0");
     private static final Traffic TRAFFIC = new Traffic(1_000, 2_000, 10, 20, 3, 4);
 
+    private static final TcpInfo TCP = new TcpInfo(35_000, 4_000, 3, 1, 10);
+
     private SampleEvents() {}
 
     private static InetSocketAddress address(String ip, int port) {
@@ -84,7 +89,14 @@ final class SampleEvents {
         events.put(
                 "transport-close",
                 new TraceEvent.TransportClose(
-                        PLAIN, DisconnectReason.IDLE_BEFORE_CONNECT, EndedBy.SERVER, 10_000_000_000L, 0, 0, null));
+                        PLAIN,
+                        DisconnectReason.IDLE_BEFORE_CONNECT,
+                        EndedBy.SERVER,
+                        10_000_000_000L,
+                        0,
+                        0,
+                        null,
+                        null));
         events.put(
                 "transport-close-proxied",
                 new TraceEvent.TransportClose(
@@ -94,7 +106,8 @@ final class SampleEvents {
                         1_000_000L,
                         30,
                         0,
-                        "not a CONNECT"));
+                        "not a CONNECT",
+                        TCP));
         events.put("transport-open-proxied", new TraceEvent.TransportOpen(PROXIED));
         events.put(
                 "tls-handshake-failure",
@@ -113,7 +126,8 @@ final class SampleEvents {
                         3_600,
                         new WillInfo("dev/7/gone", 1, true, 4, 30),
                         Map.of("firmware", List.of("1.2", "beta")),
-                        1_500_000));
+                        1_500_000,
+                        PLAIN));
         events.put(
                 "client-connect-refused",
                 new TraceEvent.ClientConnect(
@@ -127,7 +141,8 @@ final class SampleEvents {
                         0,
                         null,
                         Map.of(),
-                        2_000_000));
+                        2_000_000,
+                        null));
         events.put(
                 "client-disconnect",
                 new TraceEvent.ClientDisconnect(
@@ -137,7 +152,25 @@ final class SampleEvents {
                         0x8d,
                         "nothing for 90 s",
                         90_000_000_000L,
-                        TRAFFIC));
+                        TRAFFIC,
+                        new RoundTrips(2, 3_000_000, 2_500_000, 1, 4_000_000_000L),
+                        new SessionInfo(2, 5, 1, 3_600),
+                        TCP,
+                        null));
+        events.put(
+                "client-disconnect-taken-over",
+                new TraceEvent.ClientDisconnect(
+                        SENSOR,
+                        DisconnectReason.TAKEN_OVER,
+                        EndedBy.SERVER,
+                        0x8e,
+                        "another connection uses this client identifier",
+                        90_000_000_000L,
+                        TRAFFIC,
+                        RoundTrips.NONE,
+                        new SessionInfo(0, 0, 0, 0),
+                        null,
+                        SECURE));
         events.put("session-start", new TraceEvent.SessionStart(SENSOR, 0));
         events.put("session-resume", new TraceEvent.SessionResume(DEVICE, 5, 2, 7_000_000_000L));
         events.put("session-takeover", new TraceEvent.SessionTakeover(SENSOR, SECURE));
@@ -150,17 +183,27 @@ final class SampleEvents {
         events.put(
                 "message-reject",
                 new TraceEvent.MessageReject(
-                        SENSOR, "plant/1/temp", 0, 0, 42, 0x97, "more than 100 messages a second"));
+                        SENSOR, "plant/1/temp", 0, false, false, 0, 42, 0x97, "more than 100 messages a second"));
         events.put(
                 "message-deliver",
-                new TraceEvent.MessageDeliver(DEVICE, SENSOR, "plant/1/temp", "plant/#", 1, false, 9, 42, 120_000));
-        events.put("message-ack", new TraceEvent.MessageAck(DEVICE, "plant/1/temp", 1, 9, 0, 340_000));
-        events.put("message-ack-refused", new TraceEvent.MessageAck(DEVICE, "plant/1/temp", 2, 9, 0x97, 340_000));
+                new TraceEvent.MessageDeliver(
+                        DEVICE, SENSOR, "plant/1/temp", "plant/#", 1, false, false, 9, 42, 120_000, 0));
         events.put(
-                "message-drop", new TraceEvent.MessageDrop(AWAY, SENSOR, "plant/1/temp", 1, 42, DropReason.QUEUE_FULL));
+                "message-deliver-queued",
+                new TraceEvent.MessageDeliver(
+                        DEVICE, SENSOR, "plant/1/temp", "plant/#", 1, false, true, 9, 42, 120_500, 120_000));
+        events.put("message-ack", new TraceEvent.MessageAck(DEVICE, SENSOR, "plant/1/temp", 1, 9, 42, 0, 340_000));
+        events.put(
+                "message-ack-refused",
+                new TraceEvent.MessageAck(DEVICE, SENSOR, "plant/1/temp", 2, 9, 42, 0x97, 340_000));
+        events.put(
+                "message-drop",
+                new TraceEvent.MessageDrop(
+                        AWAY, SENSOR, "plant/1/temp", 1, false, 42, DropReason.QUEUE_FULL, 9_000_000_000L));
         events.put(
                 "message-drop-no-subscriber",
-                new TraceEvent.MessageDrop(null, SENSOR, "plant/1/temp", 0, 42, DropReason.NO_SUBSCRIBER));
+                new TraceEvent.MessageDrop(
+                        null, SENSOR, "plant/1/temp", 0, true, 42, DropReason.NO_SUBSCRIBER, 15_000));
         events.put("subscription-add", new TraceEvent.SubscriptionAdd(DEVICE, "plant/#", 2, 1, 17));
         events.put("subscription-remove", new TraceEvent.SubscriptionRemove(DEVICE, "plant/#"));
         events.put(
@@ -174,6 +217,7 @@ final class SampleEvents {
                 "limit-exceeded-connection",
                 new TraceEvent.LimitExceeded(null, PLAIN, "connections_per_address", 10, 11));
         events.put("slow-consumer", new TraceEvent.SlowConsumer(DEVICE, 5_000_000_000L, 1_048_576, 300, "drop_oldest"));
+        events.put("slow-consumer-end", new TraceEvent.SlowConsumerEnd(DEVICE, 9_000_000_000L, 12, true));
         events.put(
                 "message-publish-content",
                 new TraceEvent.MessagePublish(
@@ -211,7 +255,9 @@ final class SampleEvents {
                         0,
                         2,
                         new TraceEvent.SampledOut(1, 2, 3, 4, 5, 6),
-                        new TraceEvent.DeliveryTimes(4, 1_000_000, 700_000)));
+                        new TraceEvent.DeliveryTimes(4, 1_000_000, 700_000),
+                        new RoundTrips(3, 900_000, 500_000, 0, 0),
+                        TCP));
         events.put(
                 "client-summary-topic",
                 new TraceEvent.ClientSummary(
@@ -223,7 +269,11 @@ final class SampleEvents {
                         0,
                         0,
                         new TraceEvent.SampledOut(60, 0, 0, 0, 2, 1),
-                        TraceEvent.DeliveryTimes.NONE));
+                        TraceEvent.DeliveryTimes.NONE,
+                        RoundTrips.NONE,
+                        null));
+        events.put("transport-probes", new TraceEvent.TransportProbes(PLAIN, 30, 60_000_000_000L));
+        events.put("transport-probes-others", new TraceEvent.TransportProbes(null, 7, 60_000_000_000L));
         events.put("trace-gap", new TraceEvent.TraceGap("01RUN", 100, 149, "tracer_overload"));
         events.put(
                 "broker-start", new TraceEvent.BrokerStart("17.0.15", List.of("tcp 0.0.0.0:1883", "tls 0.0.0.0:8883")));

@@ -63,7 +63,7 @@ class LiveTracesTest {
         // When
         tracer.record(new TraceEvent.SessionStart(OTHER, 0));
         tracer.record(new TraceEvent.SessionStart(PUMP, 0));
-        tracer.record(new TraceEvent.MessageDrop(OTHER, PUMP, "a", 0, 1, DropReason.EXPIRED));
+        tracer.record(new TraceEvent.MessageDrop(OTHER, PUMP, "a", 0, false, 1, DropReason.EXPIRED, 0));
         tracer.record(new TraceEvent.TransportOpen(connection(OTHER)));
         tracer.record(new TraceEvent.TransportOpen(connection(PUMP)));
 

@@ -216,7 +216,8 @@ class JournalTracerTest {
         };
         try (JournalTracer tracer = start(1024)) {
             // When
-            tracer.record(new TraceEvent.ClientConnect(CLIENT, 0, null, null, 0, true, false, 0, null, broken, 0));
+            tracer.record(
+                    new TraceEvent.ClientConnect(CLIENT, 0, null, null, 0, true, false, 0, null, broken, 0, null));
             tracer.record(EVENT);
         }
         // Then
