@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param qos 0 to 2
  * @param contentType MQTT 5 content type, null if not given
  * @param payload position to limit is the payload; not to be modified
+ * @param origin null for the broker's own publishes, and where nobody asks for it ({@link PayloadSink#wantsOrigin})
  */
 public record PayloadRecord(
         long epochNanos,
@@ -19,7 +20,21 @@ public record PayloadRecord(
         int qos,
         boolean retain,
         @Nullable String contentType,
-        ByteBuffer payload) {
+        ByteBuffer payload,
+        @Nullable PublishOrigin origin) {
+
+    /** A record that does not tell where the publish came from. */
+    public PayloadRecord(
+            long epochNanos,
+            String clientId,
+            @Nullable String userName,
+            String topic,
+            int qos,
+            boolean retain,
+            @Nullable String contentType,
+            ByteBuffer payload) {
+        this(epochNanos, clientId, userName, topic, qos, retain, contentType, payload, null);
+    }
 
     /** The form in which the record stands in a journal; position to limit of a new buffer. */
     public ByteBuffer encode() {

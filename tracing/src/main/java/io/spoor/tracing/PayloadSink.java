@@ -17,6 +17,11 @@ public interface PayloadSink {
     /** Whether publishes to this topic are to be appended. The answer for a topic never changes while the broker runs. */
     boolean wants(String topic);
 
+    /** Whether records are to tell where the publish came from; never changes while the broker runs. */
+    default boolean wantsOrigin() {
+        return false;
+    }
+
     /**
      * Keeps the record; when this returns, it survives the death of the process. Does not keep a reference to the
      * payload buffer.

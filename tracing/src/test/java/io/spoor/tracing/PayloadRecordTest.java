@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,8 +20,20 @@ class PayloadRecordTest {
     private static final PayloadRecord BARE =
             new PayloadRecord(-1, "", null, "t", 0, false, null, ByteBuffer.allocate(0));
 
+    private static final PayloadRecord FROM_A_DEVICE = new PayloadRecord(
+            5,
+            "c",
+            null,
+            "t",
+            1,
+            true,
+            null,
+            ByteBuffer.wrap(new byte[] {9}),
+            new PublishOrigin(address("192.0.2.7"), 0x22b3, "CN=d"));
+
     @Test
     void every_field_comes_back() {
+        assertThat(PayloadRecord.decode(FROM_A_DEVICE.encode())).isEqualTo(FROM_A_DEVICE);
         assertThat(PayloadRecord.decode(FULL.encode())).isEqualTo(FULL);
         assertThat(PayloadRecord.decode(BARE.encode())).isEqualTo(BARE);
     }
@@ -29,6 +44,48 @@ class PayloadRecordTest {
                         .encode()
                         .array())
                 .containsExactly(1, 3, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 1, 'c', 0, 0, 0, 1, 't', 9);
+    }
+
+    @Test
+    void where_it_came_from_makes_it_another_version() {
+        assertThat(FROM_A_DEVICE.encode().array())
+                .containsExactly(
+                        2,
+                        3 | 1 << 5 | 1 << 6,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        5,
+                        0,
+                        0,
+                        0,
+                        1,
+                        'c',
+                        0,
+                        0,
+                        0,
+                        1,
+                        't', //
+                        4,
+                        192,
+                        0,
+                        2,
+                        7,
+                        0x22,
+                        0xb3,
+                        0,
+                        0,
+                        0,
+                        4,
+                        'C',
+                        'N',
+                        '=',
+                        'd',
+                        9);
     }
 
     @Test
@@ -47,7 +104,8 @@ class PayloadRecordTest {
                     random.nextInt(3),
                     random.nextBoolean(),
                     orNull(random, text(random)),
-                    ByteBuffer.wrap(payload));
+                    ByteBuffer.wrap(payload),
+                    origin(random));
             // When
             ByteBuffer encoded = record.encode(scratch);
             // Then
@@ -58,12 +116,14 @@ class PayloadRecordTest {
 
     @Test
     void a_record_cut_before_its_payload_is_refused() {
-        ByteBuffer whole = FULL.encode();
-        for (int cut = 0; cut < whole.limit() - 2; cut++) {
-            ByteBuffer part = whole.slice(0, cut);
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> PayloadRecord.decode(part))
-                    .withMessageStartingWith("payload record ");
+        for (PayloadRecord record : List.of(FULL, FROM_A_DEVICE)) {
+            ByteBuffer whole = record.encode();
+            for (int cut = 0; cut < whole.limit() - record.payload().remaining(); cut++) {
+                ByteBuffer part = whole.slice(0, cut);
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> PayloadRecord.decode(part))
+                        .withMessageStartingWith("payload record ");
+            }
         }
     }
 
@@ -74,8 +134,8 @@ class PayloadRecordTest {
             byte[] garbage = new byte[random.nextInt(60)];
             random.nextBytes(garbage);
             if (garbage.length > 2) {
-                garbage[0] = 1;
-                garbage[1] &= 31;
+                garbage[0] = (byte) (1 + i % 2);
+                garbage[1] &= (byte) (i % 2 == 0 ? 31 : 127);
             }
             assertThatCode(() -> decodeOrRefuse(garbage)).doesNotThrowAnyException();
         }
@@ -84,10 +144,10 @@ class PayloadRecordTest {
     @Test
     void another_version_is_refused_by_number() {
         ByteBuffer encoded = FULL.encode();
-        encoded.put(0, (byte) 2);
+        encoded.put(0, (byte) 3);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PayloadRecord.decode(encoded))
-                .withMessage("payload record of version 2; this program reads version 1 only");
+                .withMessage("payload record of version 3; this program reads versions 1 and 2 only");
     }
 
     @Test
@@ -105,6 +165,21 @@ class PayloadRecordTest {
         } catch (IllegalArgumentException e) {
             assertThat(e).hasMessageStartingWith("payload record ");
         }
+    }
+
+    private static @Nullable PublishOrigin origin(Random random) {
+        String[] addresses = {"192.0.2.7", "2001:db8::1", "0.0.0.0"};
+        return switch (random.nextInt(3)) {
+            case 0 -> null;
+            case 1 -> new PublishOrigin(null, random.nextInt(65_536), orNull(random, text(random)));
+            default ->
+                new PublishOrigin(
+                        address(addresses[random.nextInt(3)]), random.nextInt(65_536), orNull(random, text(random)));
+        };
+    }
+
+    private static InetAddress address(String literal) {
+        return new InetSocketAddress(literal, 0).getAddress();
     }
 
     private static String text(Random random) {

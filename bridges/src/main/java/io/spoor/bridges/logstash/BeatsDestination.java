@@ -36,6 +36,7 @@ final class BeatsDestination implements Destination {
     private final BeatsFrames frames;
     private final int maxRecords;
     private final Duration silenceLimit;
+    private final String configPath;
     private volatile @Nullable BeatsConnection connection; // written by the loop's thread only
     private final AtomicLong connections = new AtomicLong();
     private @Nullable ScheduledExecutorService watch; // from start on
@@ -48,6 +49,7 @@ final class BeatsDestination implements Destination {
     /**
      * @param maxRecords how many records may be sent and not acknowledged
      * @param silenceLimit how long the receiver may say nothing while something is under way; zero for ever
+     * @param configPath where the settings stand, for messages
      */
     BeatsDestination(
             List<HostAndPort> hosts,
@@ -55,13 +57,15 @@ final class BeatsDestination implements Destination {
             Dialer dialer,
             BeatsFrames frames,
             int maxRecords,
-            Duration silenceLimit) {
+            Duration silenceLimit,
+            String configPath) {
         this.hosts = hosts;
         this.choice = choice;
         this.dialer = dialer;
         this.frames = frames;
         this.maxRecords = maxRecords;
         this.silenceLimit = silenceLimit;
+        this.configPath = configPath;
     }
 
     @Override
@@ -69,7 +73,7 @@ final class BeatsDestination implements Destination {
         try {
             dialer.check();
         } catch (IOException e) {
-            throw new BridgeException("tracing.logstash.tls: " + e.getMessage(), e);
+            throw new BridgeException(configPath + ".tls: " + e.getMessage(), e);
         }
         if (!silenceLimit.isZero()) {
             ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {

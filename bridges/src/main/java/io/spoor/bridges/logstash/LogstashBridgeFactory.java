@@ -19,16 +19,17 @@ import org.jspecify.annotations.Nullable;
 /** Trace events to Logstash, as lines of JSON over TCP or with the Beats protocol. */
 public final class LogstashBridgeFactory implements BridgeFactory<LogstashSettings> {
     private static final String NAME = "logstash";
+    private static final String CONFIG_PATH = "tracing.logstash";
 
     /** A chunk is one write to the socket, so it may well be larger than a log event. */
-    private static final DeliveryOptions DELIVERY = new DeliveryOptions(
+    static final DeliveryOptions DELIVERY = new DeliveryOptions(
             500, 128 << 10, java.time.Duration.ZERO, java.time.Duration.ofMillis(100), java.time.Duration.ofSeconds(2));
 
     private static final java.time.Duration DEFAULT_END_TIMEOUT = java.time.Duration.ofMinutes(5);
 
     @Override
     public String configPath() {
-        return "tracing.logstash";
+        return CONFIG_PATH;
     }
 
     @Override
@@ -38,12 +39,17 @@ public final class LogstashBridgeFactory implements BridgeFactory<LogstashSettin
 
     @Override
     public Bridge create(LogstashSettings settings, BridgeContext context) {
-        DeliveryLoop loop =
-                new DeliveryLoop(NAME, context.trace(), destination(settings), new TraceGaps(context, NAME), DELIVERY);
+        DeliveryLoop loop = new DeliveryLoop(
+                NAME, context.trace(), destination(settings, CONFIG_PATH), new TraceGaps(context, NAME), DELIVERY);
         return new JournalBridge(NAME, loop, List.of());
     }
 
-    static Destination destination(LogstashSettings settings) {
+    /**
+     * A way to Logstash.
+     *
+     * @param configPath where the settings stand, for messages
+     */
+    static Destination destination(LogstashSettings settings, String configPath) {
         HostChoice choice = new HostChoice(
                 settings.strategy(),
                 settings.hosts().size(),
@@ -51,28 +57,30 @@ public final class LogstashBridgeFactory implements BridgeFactory<LogstashSettin
                 System::nanoTime,
                 new SplittableRandom());
         return switch (settings.transport()) {
-            case TCP -> tcp(settings, choice);
-            case BEATS -> beats(settings, choice);
+            case TCP -> tcp(settings, choice, configPath);
+            case BEATS -> beats(settings, choice, configPath);
         };
     }
 
-    private static Destination beats(LogstashSettings settings, HostChoice choice) {
+    private static Destination beats(LogstashSettings settings, HostChoice choice, String configPath) {
         return new BeatsDestination(
                 settings.hosts(),
                 choice,
                 new Dialer(settings.tls(), settings.connectTimeout()),
                 new BeatsFrames(settings.compression()),
                 settings.window(),
-                settings.writeTimeout());
+                settings.writeTimeout(),
+                configPath);
     }
 
-    private static Destination tcp(LogstashSettings settings, HostChoice choice) {
+    private static Destination tcp(LogstashSettings settings, HostChoice choice, String configPath) {
         Link link = new Link(choice);
         UnconfirmedWindow window = new UnconfirmedWindow(settings.window(), settings.confirmEvery());
         java.time.Duration connectWait = settings.reconnectDelay().plusSeconds(1);
         java.time.Duration endTimeout =
                 settings.writeTimeout().isZero() ? DEFAULT_END_TIMEOUT : settings.writeTimeout();
-        return new LogstashDestination(appender(settings, link, choice), link, window, connectWait, endTimeout);
+        return new LogstashDestination(
+                appender(settings, link, choice), link, window, connectWait, endTimeout, configPath);
     }
 
     private static JournalTcpAppender appender(LogstashSettings settings, Link link, HostChoice choice) {

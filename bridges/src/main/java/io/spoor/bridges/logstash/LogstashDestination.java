@@ -31,6 +31,7 @@ final class LogstashDestination implements Destination {
     private final UnconfirmedWindow window;
     private final Duration connectWait;
     private final Duration endTimeout;
+    private final String configPath;
     private volatile long unconfirmedRecords;
     private int generation;
     private long handedBelow;
@@ -42,18 +43,21 @@ final class LogstashDestination implements Destination {
      *
      * @param connectWait how long a connection may be missing before that counts as a failure
      * @param endTimeout how long a receiver may take to read to the end
+     * @param configPath where the settings stand, for messages
      */
     LogstashDestination(
             JournalTcpAppender appender,
             Link link,
             UnconfirmedWindow window,
             Duration connectWait,
-            Duration endTimeout) {
+            Duration endTimeout,
+            String configPath) {
         this.appender = appender;
         this.link = link;
         this.window = window;
         this.connectWait = connectWait;
         this.endTimeout = endTimeout;
+        this.configPath = configPath;
         this.generation = link.generation();
     }
 
@@ -62,7 +66,7 @@ final class LogstashDestination implements Destination {
         try {
             appender.getSocketFactory().createSocket().close();
         } catch (IOException e) {
-            throw new BridgeException("tracing.logstash.tls: " + e.getMessage(), e);
+            throw new BridgeException(configPath + ".tls: " + e.getMessage(), e);
         }
         appender.start();
         if (!appender.isStarted()) {

@@ -246,8 +246,8 @@ class BeatsDestinationTest {
         try (BeatsFrames frames = new BeatsFrames(0)) {
             HostChoice choice = new HostChoice(
                     ConnectionStrategy.FIRST_AVAILABLE, 1, Duration.ofSeconds(1), System::nanoTime, new Random(1));
-            BeatsDestination destination =
-                    new BeatsDestination(hosts(server), choice, new Dialer(null, PLENTY), frames, 1000, Duration.ZERO);
+            BeatsDestination destination = new BeatsDestination(
+                    hosts(server), choice, new Dialer(null, PLENTY), frames, 1000, Duration.ZERO, "tracing.logstash");
             destination.deliver(RecordBatches.of(10, "{\"n\":10}", "{\"n\":11}"));
             assertThat(destination.finish(PLENTY)).hasValue(12);
             // When
@@ -456,7 +456,7 @@ class BeatsDestinationTest {
         DeliveryLoop loop = new DeliveryLoop(
                 "logstash",
                 journal,
-                LogstashBridgeFactory.destination(settings),
+                LogstashBridgeFactory.destination(settings, "tracing.logstash"),
                 (first, last, cause) -> List.of(),
                 QUICK);
         loops.add(loop);

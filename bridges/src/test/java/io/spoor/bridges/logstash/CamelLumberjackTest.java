@@ -195,7 +195,7 @@ class CamelLumberjackTest {
         DeliveryLoop started = new DeliveryLoop(
                 "logstash",
                 journal,
-                LogstashBridgeFactory.destination(settings),
+                LogstashBridgeFactory.destination(settings, "tracing.logstash"),
                 (first, last, cause) -> List.of(),
                 QUICK);
         loop = started;

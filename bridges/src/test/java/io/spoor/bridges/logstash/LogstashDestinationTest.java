@@ -386,7 +386,7 @@ class LogstashDestinationTest {
         DeliveryLoop loop = new DeliveryLoop(
                 "logstash",
                 journal,
-                LogstashBridgeFactory.destination(settings),
+                LogstashBridgeFactory.destination(settings, "tracing.logstash"),
                 (first, last, cause) -> List.of(),
                 QUICK);
         loops.add(loop);

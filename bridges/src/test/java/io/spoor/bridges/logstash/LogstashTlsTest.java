@@ -269,7 +269,7 @@ class LogstashTlsTest {
         DeliveryLoop started = new DeliveryLoop(
                 "logstash",
                 journal,
-                LogstashBridgeFactory.destination(settings),
+                LogstashBridgeFactory.destination(settings, "tracing.logstash"),
                 (first, last, cause) -> List.of(),
                 QUICK);
         loop = started;

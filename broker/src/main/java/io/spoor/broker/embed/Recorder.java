@@ -111,8 +111,10 @@ final class Recorder {
         }
         ReaderCleanup.run("trace", trace, bridges);
         ReaderCleanup.run("payloads", payloads, bridges);
-        PayloadSink sink =
-                new JournalPayloadSink(payloads, topic -> bridges.stream().anyMatch(b -> b.wantsPayload(topic)));
+        PayloadSink sink = new JournalPayloadSink(
+                payloads,
+                topic -> bridges.stream().anyMatch(b -> b.wantsPayload(topic)),
+                bridges.stream().anyMatch(Bridge::wantsPayloadOrigin));
         TraceControl control = config.tracing().control();
         if (instead != null) {
             return new Recorder(

@@ -18,8 +18,10 @@ import io.spoor.broker.store.StoreFullException;
 import io.spoor.broker.store.StoredMessage;
 import io.spoor.broker.store.StoredMessage.Publisher;
 import io.spoor.tracing.ClientInfo;
+import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DropReason;
 import io.spoor.tracing.PayloadRecord;
+import io.spoor.tracing.PublishOrigin;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.Content;
 import io.spoor.tracing.policy.ContentCapture;
@@ -277,6 +279,8 @@ public final class Router {
     private void appendPayload(Publication publication) {
         Message message = publication.message();
         Instant now = Instant.now();
+        ConnectionInfo connection =
+                core.payloads().wantsOrigin() ? publication.sender().info().connection() : null;
         core.payloads()
                 .append(new PayloadRecord(
                         now.getEpochSecond() * 1_000_000_000L + now.getNano(),
@@ -286,7 +290,8 @@ public final class Router {
                         message.qos(),
                         message.retain(),
                         message.contentType(),
-                        message.payload()));
+                        message.payload(),
+                        connection == null ? null : PublishOrigin.of(connection)));
     }
 
     private void retain(Loop loop, Tally tally, Publication publication) {

@@ -12,21 +12,29 @@ public final class JournalPayloadSink implements PayloadSink {
 
     private final Journal journal;
     private final Predicate<String> wanted;
+    private final boolean wantsOrigin;
     private final ThreadLocal<ByteBuffer> scratch = ThreadLocal.withInitial(() -> ByteBuffer.allocate(SCRATCH_BYTES));
 
     /**
      * Creates a sink.
      *
      * @param wanted whether some payload store wants a topic; asked by many threads, and its answer never changes
+     * @param wantsOrigin whether some payload store wants to know where publishes came from
      */
-    public JournalPayloadSink(Journal journal, Predicate<String> wanted) {
+    public JournalPayloadSink(Journal journal, Predicate<String> wanted, boolean wantsOrigin) {
         this.journal = journal;
         this.wanted = wanted;
+        this.wantsOrigin = wantsOrigin;
     }
 
     @Override
     public boolean wants(String topic) {
         return wanted.test(topic);
+    }
+
+    @Override
+    public boolean wantsOrigin() {
+        return wantsOrigin;
     }
 
     @Override

@@ -41,6 +41,11 @@ public interface Bridge {
         return false;
     }
 
+    /** Whether payload records are to tell where the publish came from, which makes them larger; never changes. */
+    default boolean wantsPayloadOrigin() {
+        return false;
+    }
+
     /** What could not be delivered, if the bridge keeps that. Any thread. */
     default Optional<DeadLetterBox> deadLetters() {
         return Optional.empty();

@@ -23,7 +23,7 @@ class JournalPayloadSinkTest {
     void what_is_appended_can_be_read_from_the_journal() throws Exception {
         try (SegmentJournal journal = SegmentJournal.open(folder, new SegmentJournal.Options(65536, 1 << 20));
                 JournalReader reader = journal.reader("r")) {
-            JournalPayloadSink sink = new JournalPayloadSink(journal, topic -> topic.startsWith("a/"));
+            JournalPayloadSink sink = new JournalPayloadSink(journal, topic -> topic.startsWith("a/"), false);
             // Given: one record that fits the scratch buffer and one that does not
             List<PayloadRecord> records = List.of(payload(10), payload(40_000), payload(0));
             // When
@@ -44,7 +44,7 @@ class JournalPayloadSinkTest {
     @Test
     void a_payload_that_cannot_be_kept_is_refused() throws Exception {
         try (SegmentJournal journal = SegmentJournal.open(folder, new SegmentJournal.Options(65536, 1 << 20))) {
-            JournalPayloadSink sink = new JournalPayloadSink(journal, topic -> true);
+            JournalPayloadSink sink = new JournalPayloadSink(journal, topic -> true, true);
             assertThatThrownBy(() -> sink.append(payload(70_000)))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("takes at most 65456");
