@@ -27,6 +27,11 @@ public sealed interface TraceEvent {
         return null;
     }
 
+    /** What joins it with the other events about the same message; null if it is about none. */
+    default @Nullable TraceContext trace() {
+        return null;
+    }
+
     /** The topic of the message that it is about; else null. */
     default @Nullable String topic() {
         return null;
@@ -163,7 +168,8 @@ public sealed interface TraceEvent {
             int payloadBytes,
             @Nullable String contentType,
             @Nullable Content content,
-            int subscribersMatched)
+            int subscribersMatched,
+            @Nullable TraceContext trace)
             implements TraceEvent {}
 
     record MessageReject(
@@ -175,7 +181,8 @@ public sealed interface TraceEvent {
             int packetId,
             int payloadBytes,
             int reasonCode,
-            String detail)
+            String detail,
+            @Nullable TraceContext trace)
             implements TraceEvent {}
 
     /**
@@ -194,7 +201,8 @@ public sealed interface TraceEvent {
             int packetId,
             int payloadBytes,
             long durationNanos,
-            long queuedNanos)
+            long queuedNanos,
+            @Nullable TraceContext trace)
             implements TraceEvent {}
 
     /** {@code durationNanos} runs from the write to the acknowledgement (PUBACK, or PUBREC for QoS 2). */
@@ -206,7 +214,8 @@ public sealed interface TraceEvent {
             int packetId,
             int payloadBytes,
             int reasonCode,
-            long durationNanos)
+            long durationNanos,
+            @Nullable TraceContext trace)
             implements TraceEvent {}
 
     /**
@@ -221,7 +230,8 @@ public sealed interface TraceEvent {
             boolean retain,
             int payloadBytes,
             DropReason reason,
-            long durationNanos)
+            long durationNanos,
+            @Nullable TraceContext trace)
             implements TraceEvent {}
 
     // -- subscriptions ------------------------------------------------------------------------------------------------
@@ -240,9 +250,15 @@ public sealed interface TraceEvent {
 
     // -- retained messages and wills ----------------------------------------------------------------------------------
 
-    record RetainSet(ClientInfo client, String topic, int qos, int payloadBytes) implements TraceEvent {}
+    record RetainSet(
+            ClientInfo client,
+            String topic,
+            int qos,
+            int payloadBytes,
+            @Nullable TraceContext trace) implements TraceEvent {}
 
-    record RetainClear(ClientInfo client, String topic) implements TraceEvent {}
+    record RetainClear(
+            ClientInfo client, String topic, @Nullable TraceContext trace) implements TraceEvent {}
 
     record WillPublish(ClientInfo client, String topic, int qos, boolean retain, int payloadBytes)
             implements TraceEvent {}

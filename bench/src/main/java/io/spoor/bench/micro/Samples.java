@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
+import io.spoor.tracing.TraceContext;
 import io.spoor.tracing.TraceEvent;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ final class Samples {
                 42,
                 100,
                 12_345,
-                0);
+                0,
+                new TraceContext(0x4bf92f3577b34da6L, 42, 0));
     }
 }

@@ -215,6 +215,7 @@ final class InboundPublishes {
                 packetId,
                 message.payloadLength(),
                 code.code(),
-                detail));
+                detail,
+                Tracing.given(message)));
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,32 @@ public final class ForwardedProperties {
             }
         }
         return found;
+    }
+
+    /** A message's first user property of a name, or null. */
+    public static @Nullable String userProperty(Message message, String name) {
+        byte[] properties = message.properties();
+        if (properties.length == 0) {
+            return null;
+        }
+        byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+        ByteBuf in = Unpooled.wrappedBuffer(properties);
+        while (in.isReadable()) {
+            int id = in.readByte();
+            if (id != USER_PROPERTY) {
+                skip(in, id);
+                continue;
+            }
+            int length = in.readUnsignedShort();
+            int end = in.readerIndex() + length;
+            boolean same = Arrays.equals(properties, in.readerIndex(), end, wanted, 0, wanted.length);
+            in.readerIndex(end);
+            String value = string(in);
+            if (same) {
+                return value;
+            }
+        }
+        return null;
     }
 
     private static void skip(ByteBuf in, int id) {

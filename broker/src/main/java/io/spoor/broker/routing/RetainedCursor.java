@@ -19,10 +19,8 @@ public final class RetainedCursor<M> {
     private boolean inclusive;
     private boolean done;
 
-    RetainedCursor(ConcurrentNavigableMap<String, M> messages, TopicFilter filter, @Nullable String after) {
+    RetainedCursor(ConcurrentNavigableMap<String, M> messages, TopicFilter filter) {
         this.messages = messages;
-        this.next = after;
-        this.done = after != null && !filter.hasWildcards();
         this.filter = filter;
         this.walk = new TopicWalk(filter.levels());
     }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jctools.queues.MpscUnboundedArrayQueue;
@@ -48,6 +49,7 @@ public final class Loop implements Executor {
     private final TrafficCounts ownCounts = new TrafficCounts();
     private final Tally ownTally = new Tally(OWN_TOPICS);
     private @Nullable Summaries ownSummaries;
+    private long messageNumber = ThreadLocalRandom.current().nextLong();
     private long turnNanos = System.nanoTime();
     private final MpscUnboundedArrayQueue<Session> ready = new MpscUnboundedArrayQueue<>(1024);
     private final AtomicBoolean wakingUp = new AtomicBoolean();
@@ -218,6 +220,11 @@ public final class Loop implements Executor {
 
     public LoopStats stats() {
         return stats;
+    }
+
+    /** A number that no other message has in this process, all but certainly. */
+    long nextMessageNumber() {
+        return ++messageNumber;
     }
 
     /** When the present turn of work began, by {@link System#nanoTime()}: cheap, and exact to a turn. */

@@ -52,7 +52,8 @@ final class Outcomes {
                             packetId,
                             message.payloadLength(),
                             nanos,
-                            waited ? nanos : 0));
+                            waited ? nanos : 0,
+                            core.tracing().context(publication)));
         }
     }
 
@@ -75,7 +76,8 @@ final class Outcomes {
                             outgoing.packetId,
                             publication.message().payloadLength(),
                             code.code(),
-                            System.nanoTime() - outgoing.sentAtNanos));
+                            System.nanoTime() - outgoing.sentAtNanos,
+                            core.tracing().context(publication)));
         }
     }
 
@@ -100,7 +102,8 @@ final class Outcomes {
                             message.retain(),
                             message.payloadLength(),
                             reason,
-                            System.nanoTime() - message.arrivedAtNanos()));
+                            System.nanoTime() - message.arrivedAtNanos(),
+                            core.tracing().context(publication)));
         }
     }
 

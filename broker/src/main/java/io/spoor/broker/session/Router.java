@@ -19,13 +19,9 @@ import io.spoor.broker.store.StoredMessage;
 import io.spoor.broker.store.StoredMessage.Publisher;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
-import io.spoor.tracing.DropReason;
 import io.spoor.tracing.PayloadRecord;
 import io.spoor.tracing.PublishOrigin;
 import io.spoor.tracing.TraceEvent;
-import io.spoor.tracing.TraceEvent.Content;
-import io.spoor.tracing.policy.ContentCapture;
-import io.spoor.tracing.policy.MessageEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,10 +38,12 @@ public final class Router {
     private static final int LOCKS = 64;
 
     private final BrokerCore core;
+    private final PublisherEvents events;
     private final Object[] retainedLocks = new Object[LOCKS];
 
     public Router(BrokerCore core) {
         this.core = core;
+        this.events = new PublisherEvents(core.tracing());
         Arrays.setAll(retainedLocks, i -> new Object());
     }
 
@@ -69,7 +67,8 @@ public final class Router {
                 message,
                 sender,
                 null,
-                core.tracing().beginsWithinBudget(sender.traced(), topic.name().text()));
+                core.tracing().beginsWithinBudget(sender.traced(), topic.name().text()),
+                loop.nextMessageNumber());
         CachedRoute cached = route(topic);
         if (message.qos() > 0 && core.queues().isFull()) {
             checkRoom(cached.route());
@@ -89,7 +88,7 @@ public final class Router {
             core.observer().published(publication.sender(), message.keep(), dup);
         }
         int matched = kept == null ? deliver(loop, cached.route(), publication) : deliver(loop, kept, publication);
-        trace(loop, tally, publication, dup, packetId, matched);
+        events.published(loop, tally, publication, dup, packetId, matched);
         return matched;
     }
 
@@ -212,8 +211,7 @@ public final class Router {
     /** Takes over the retained messages that an earlier process left. */
     public void restore(SessionStore store, List<StoredMessage> retained) {
         for (StoredMessage stored : retained) {
-            Publication publication =
-                    new Publication(stored.message(), Sender.stored(stored.publisher()), stored, true);
+            Publication publication = new Publication(stored.message(), Sender.stored(stored.publisher()), stored);
             if (stored.message().isExpired()
                     || !core.retained()
                             .put(stored.message().topic().text(), publication)
@@ -301,7 +299,7 @@ public final class Router {
             Publication removed = core.retained().remove(topic);
             letGo(removed);
             if (removed != null) {
-                retainCleared(loop, tally, publication);
+                events.retainCleared(loop, tally, publication);
             }
             return;
         }
@@ -309,11 +307,7 @@ public final class Router {
         RetainedMessages.Put<Publication> put = core.retained().put(topic, publication.kept(publication.stored()));
         letGo(put.previous());
         if (put.stored()) {
-            if (isTold(loop, tally, MessageEvent.RETAIN_SET, publication, null)) {
-                core.tracing()
-                        .record(new TraceEvent.RetainSet(
-                                publication.sender().info(), topic, message.qos(), message.payloadLength()));
-            }
+            events.retainSet(loop, tally, publication);
             return;
         }
         SessionStore store = core.store();
@@ -322,7 +316,7 @@ public final class Router {
             store.clearRetained(topic, stored);
         }
         if (put.previous() != null) {
-            retainCleared(loop, tally, publication);
+            events.retainCleared(loop, tally, publication);
         }
         MqttConfig config = core.config();
         if (put.exceeded() == RetainedMessages.Limit.BYTES) {
@@ -340,71 +334,6 @@ public final class Router {
     private void limitExceeded(Publication publication, String limit, long allowed, long actual) {
         ClientInfo client = publication.sender().info();
         core.tracer().record(new TraceEvent.LimitExceeded(client, client.connection(), limit, allowed, actual));
-    }
-
-    private void retainCleared(Loop loop, Tally tally, Publication publication) {
-        if (isTold(loop, tally, MessageEvent.RETAIN_CLEAR, publication, null)) {
-            core.tracing()
-                    .record(new TraceEvent.RetainClear(
-                            publication.sender().info(),
-                            publication.message().topic().text()));
-        }
-    }
-
-    private void trace(Loop loop, Tally tally, Publication publication, boolean dup, int packetId, int matched) {
-        Message message = publication.message();
-        String topic = message.topic().text();
-        if (isTold(loop, tally, MessageEvent.MESSAGE_PUBLISH, publication, null)) {
-            core.tracing()
-                    .record(new TraceEvent.MessagePublish(
-                            publication.sender().info(),
-                            topic,
-                            message.qos(),
-                            message.retain(),
-                            dup,
-                            packetId,
-                            message.payloadLength(),
-                            message.contentType(),
-                            capture(topic, message),
-                            matched));
-        }
-        if (matched > 0) {
-            return;
-        }
-        DropReason reason = DropReason.NO_SUBSCRIBER;
-        loop.stats().drop(reason);
-        if (isTold(loop, tally, MessageEvent.MESSAGE_DROP, publication, reason.wireName())) {
-            core.tracing()
-                    .record(new TraceEvent.MessageDrop(
-                            null,
-                            publication.sender().info(),
-                            topic,
-                            message.qos(),
-                            message.retain(),
-                            message.payloadLength(),
-                            reason,
-                            System.nanoTime() - message.arrivedAtNanos()));
-        }
-    }
-
-    private @Nullable Content capture(String topic, Message message) {
-        ContentCapture capture = core.tracing().capture();
-        return capture.wants(topic) ? capture.of(topic, message.payload()) : null;
-    }
-
-    /** Whether an event that concerns only the publisher goes into the trace; if not, it is counted. */
-    private boolean isTold(
-            Loop loop, Tally tally, MessageEvent event, Publication publication, @Nullable String reason) {
-        return core.tracing()
-                .isTold(
-                        loop.stats(),
-                        tally,
-                        event,
-                        publication.message(),
-                        publication.sender().traced(),
-                        publication.withinBudget(),
-                        null,
-                        reason);
     }
 
     /** Publishes a message that does not come from a connection. On the given loop. */

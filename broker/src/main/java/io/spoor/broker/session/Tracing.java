@@ -1,7 +1,9 @@
 package io.spoor.broker.session;
 
+import io.spoor.broker.protocol.ForwardedProperties;
 import io.spoor.broker.protocol.Message;
 import io.spoor.tracing.MessageTracing;
+import io.spoor.tracing.TraceContext;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.Tracer;
 import io.spoor.tracing.policy.ContentCapture;
@@ -9,6 +11,7 @@ import io.spoor.tracing.policy.MessageEvent;
 import io.spoor.tracing.policy.TraceControl;
 import io.spoor.tracing.policy.TracePolicy;
 import io.spoor.tracing.policy.TracedClient;
+import java.security.SecureRandom;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ public record Tracing(
         Tracer tracer, TraceControl control, ContentCapture capture, Duration summaryInterval, int summaryTopics) {
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final int TEN_TOPICS = 10;
+    private static final long PROCESS = new SecureRandom().nextLong() | 1; // never 0
 
     /** The same for all messages, with the default for the rest. */
     public static Tracing of(Tracer tracer, MessageTracing messages) {
@@ -34,6 +38,18 @@ public record Tracing(
     /** Notes an event that is never left out. */
     public void record(TraceEvent event) {
         tracer.record(event);
+    }
+
+    /** What joins all events about a message: the publisher's trace, if it gave it one. */
+    TraceContext context(Publication publication) {
+        TraceContext given = given(publication.message());
+        return given == null ? new TraceContext(PROCESS, publication.number(), 0) : given;
+    }
+
+    /** The trace that the publisher gave a message ({@code traceparent} among its user properties), or null. */
+    public static @Nullable TraceContext given(Message message) {
+        String parent = ForwardedProperties.userProperty(message, "traceparent");
+        return parent == null ? null : TraceContext.parse(parent);
     }
 
     /** Whether nothing at all is wanted of messages, not even counts. */

@@ -1,5 +1,7 @@
 package io.spoor.broker.features;
 
+import static io.spoor.broker.testing.RawBytes.properties;
+import static io.spoor.broker.testing.RawBytes.sized;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,11 +9,13 @@ import io.spoor.broker.config.TracePayloadConfig;
 import io.spoor.broker.config.TraceRuleConfig;
 import io.spoor.broker.config.TracingConfig;
 import io.spoor.broker.testing.FeatureBroker;
+import io.spoor.broker.testing.RawBytes;
 import io.spoor.broker.testing.RawMqttClient;
 import io.spoor.broker.testing.RawPacket;
 import io.spoor.broker.testing.RawPackets;
 import io.spoor.tracing.DropReason;
 import io.spoor.tracing.MessageTracing;
+import io.spoor.tracing.TraceContext;
 import io.spoor.tracing.TraceEvent.ClientDisconnect;
 import io.spoor.tracing.TraceEvent.ClientSummary;
 import io.spoor.tracing.TraceEvent.MessageAck;
@@ -169,6 +173,43 @@ class TracePolicyInBrokerTest {
             assertThat(wanted.payloadBytes()).isEqualTo(6);
             assertThat(other.content()).isNull();
         }
+    }
+
+    @Test
+    void all_events_about_a_message_have_one_trace_its_publishers_if_it_gave_it_one() throws Exception {
+        try (FeatureBroker broker =
+                        new FeatureBroker(config -> config.withTracing(TracingConfig.of(MessageTracing.ALL)));
+                RawMqttClient subscriber = broker.raw(5, "subscriber");
+                RawMqttClient publisher = broker.raw(5, "publisher")) {
+            // When
+            subscriber.subscribe("a", 1);
+            String given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+            publisher.send(RawPackets.publish(
+                    5, 0x02, sized("a"), 1, properties(userProperty("traceparent", given)), bytes("x")));
+            publisher.send(RawPackets.publish(5, "a", 1, 2, bytes("y")));
+            publisher.send(RawPackets.publish(5, "a", 1, 3, bytes("z")));
+            for (int i = 0; i < 3; i++) {
+                acknowledge(subscriber);
+            }
+            broker.trace().await(MessageAck.class, e -> e.packetId() == 3);
+
+            // Then
+            List<@Nullable TraceContext> traces = broker.trace().all(MessagePublish.class).stream()
+                    .map(MessagePublish::trace)
+                    .toList();
+            assertThat(traces).doesNotHaveDuplicates().doesNotContainNull();
+            assertThat(traces.get(0)).isEqualTo(TraceContext.parse(given));
+            assertThat(broker.trace().all(MessageDeliver.class))
+                    .extracting(MessageDeliver::trace)
+                    .isEqualTo(traces);
+            assertThat(broker.trace().all(MessageAck.class))
+                    .extracting(MessageAck::trace)
+                    .isEqualTo(traces);
+        }
+    }
+
+    private static byte[] userProperty(String name, String value) {
+        return RawBytes.bytes(0x26, sized(name), sized(value));
     }
 
     private static List<ClientSummary> ofTopic(List<ClientSummary> all, String client, @Nullable String topic) {

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.spoor.tracing.ClientInfo;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
+import io.spoor.tracing.TraceContext;
+import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.MessagePublish;
 import io.spoor.tracing.TraceEvent.Traffic;
 import io.spoor.tracing.ecs.Pseudonyms.Kind;
@@ -27,6 +29,9 @@ final class Document {
     private static final Name ERROR = new Name("error");
     private static final Name MESSAGE = new Name("message");
     private static final Name BYTES = new Name("bytes");
+    private static final Name TRACE = new Name("trace");
+    private static final Name SPAN = new Name("span");
+    private static final Name ID = new Name("id");
     private static final Name MQTT = new Name("mqtt");
     private static final byte[][] CODES = codes();
 
@@ -35,6 +40,7 @@ final class Document {
     private final @Nullable Pseudonyms pseudonyms;
     private final Contents contents;
     private @Nullable String error;
+    private @Nullable TraceContext trace;
     private boolean eventOpen;
 
     Document(JsonBuffer out, IdentityCache identities, DocumentOptions options) {
@@ -52,8 +58,9 @@ final class Document {
         return codes;
     }
 
-    /** Begins within the {@code event} object. */
-    void begin() {
+    /** Begins within the {@code event} object of a document about this event. */
+    void begin(TraceEvent event) {
+        trace = event.trace();
         error = null;
         eventOpen = true;
     }
@@ -126,11 +133,33 @@ final class Document {
         if (eventOpen) {
             eventOpen = false;
             out.endObject();
+            trace();
             if (error != null) {
                 out.beginObject(ERROR).field(MESSAGE, error).endObject();
             }
         }
         return out;
+    }
+
+    private void trace() {
+        TraceContext context = trace;
+        if (context != null) {
+            out.beginObject(TRACE)
+                    .name(ID)
+                    .put('"')
+                    .hex(context.high())
+                    .hex(context.low())
+                    .put('"')
+                    .endObject();
+            if (context.parent() != 0) {
+                out.beginObject(SPAN)
+                        .name(ID)
+                        .put('"')
+                        .hex(context.parent())
+                        .put('"')
+                        .endObject();
+            }
+        }
     }
 
     /** The document is about nobody; {@code mqtt} begins. */

@@ -80,7 +80,7 @@ public final class EcsEncoder {
         encoder.begin(gap, epochNanos);
         encoder.out.field(ID, gap.runId() + "-gap-" + destination + '-' + gap.first() + '-' + gap.last());
         encoder.timestamps.write(encoder.out, CREATED, epochNanos);
-        encoder.document.begin();
+        encoder.document.begin(gap);
         BrokerShapes.traceGap(gap, encoder.document, destination);
         encoder.out.endObject().endObject();
         return encoder.out.toBytes();
@@ -100,7 +100,7 @@ public final class EcsEncoder {
 
     private ByteBuffer finish(Shape<?> shape, TraceEvent event, long createdNanos) {
         timestamps.write(out, CREATED, createdNanos);
-        document.begin();
+        document.begin(event);
         shape.write(event, document);
         out.endObject().endObject();
         return out.content();

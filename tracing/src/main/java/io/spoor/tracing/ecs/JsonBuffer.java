@@ -19,6 +19,7 @@ final class JsonBuffer {
     private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
     private static final byte[] SHORT_ESCAPES = shortEscapes();
     private static final int MAX_LONG_DIGITS = 20;
+    private static final int HEX_DIGITS = 16;
     private static final int MAX_BYTES_PER_CHAR = 6;
 
     private byte[] bytes = new byte[256];
@@ -147,6 +148,15 @@ final class JsonBuffer {
             rest /= 10;
         }
         length += count;
+    }
+
+    /** Writes 16 hexadecimal digits. */
+    JsonBuffer hex(long value) {
+        ensure(HEX_DIGITS);
+        for (int shift = (HEX_DIGITS - 1) * 4; shift >= 0; shift -= 4) {
+            bytes[length++] = HEX[(int) (value >>> shift) & 0xf];
+        }
+        return this;
     }
 
     JsonBuffer text(String text) {

@@ -122,7 +122,7 @@ class EcsEncoderTest {
     void every_reason_code_is_two_hexadecimal_digits() {
         for (int code = 0; code < 256; code++) {
             assertThat(Json.flat(document(new TraceEvent.MessageAck(
-                            SampleEvents.SENSOR, SampleEvents.DEVICE, "t", 1, 1, 0, code, 0))))
+                            SampleEvents.SENSOR, SampleEvents.DEVICE, "t", 1, 1, 0, code, 0, null))))
                     .containsEntry("event.code", String.format("\"0x%02x\"", code))
                     .containsEntry("event.outcome", code < 128 ? "\"success\"" : "\"failure\"");
         }
@@ -165,7 +165,8 @@ class EcsEncoderTest {
                     0,
                     null,
                     null,
-                    0)));
+                    0,
+                    null)));
             // Then
             String repaired = '"' + repaired(text.toString()) + '"';
             assertThat(flat).containsEntry("mqtt.client_id", repaired).containsEntry("mqtt.topic.name", repaired);

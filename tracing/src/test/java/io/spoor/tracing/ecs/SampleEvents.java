@@ -13,6 +13,7 @@ import io.spoor.tracing.TcpInfo;
 import io.spoor.tracing.TlsFailure;
 import io.spoor.tracing.TlsInfo;
 import io.spoor.tracing.TlsInfo.ClientCertificate;
+import io.spoor.tracing.TraceContext;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.EndedBy;
 import io.spoor.tracing.TraceEvent.Traffic;
@@ -25,6 +26,8 @@ import java.util.Map;
 
 /** At least one event of each kind, by the name of its golden document. */
 final class SampleEvents {
+    private static final TraceContext TRACE =
+            new TraceContext(0x4bf92f3577b34da6L, 0xa3ce929d0e0e4736L, 0x00f067aa0ba902b7L);
     static final ConnectionInfo PLAIN = new ConnectionInfo(
             "c1",
             "tcp",
@@ -179,38 +182,48 @@ final class SampleEvents {
         events.put("authz-denied-subscribe", new TraceEvent.AuthzDenied(SENSOR, "subscribe", "secret/#"));
         events.put(
                 "message-publish",
-                new TraceEvent.MessagePublish(SENSOR, "plant/1/temp", 1, true, false, 7, 42, null, null, 3));
+                new TraceEvent.MessagePublish(SENSOR, "plant/1/temp", 1, true, false, 7, 42, null, null, 3, TRACE));
         events.put(
                 "message-reject",
                 new TraceEvent.MessageReject(
-                        SENSOR, "plant/1/temp", 0, false, false, 0, 42, 0x97, "more than 100 messages a second"));
+                        SENSOR,
+                        "plant/1/temp",
+                        0,
+                        false,
+                        false,
+                        0,
+                        42,
+                        0x97,
+                        "more than 100 messages a second",
+                        TRACE));
         events.put(
                 "message-deliver",
                 new TraceEvent.MessageDeliver(
-                        DEVICE, SENSOR, "plant/1/temp", "plant/#", 1, false, false, 9, 42, 120_000, 0));
+                        DEVICE, SENSOR, "plant/1/temp", "plant/#", 1, false, false, 9, 42, 120_000, 0, TRACE));
         events.put(
                 "message-deliver-queued",
                 new TraceEvent.MessageDeliver(
-                        DEVICE, SENSOR, "plant/1/temp", "plant/#", 1, false, true, 9, 42, 120_500, 120_000));
-        events.put("message-ack", new TraceEvent.MessageAck(DEVICE, SENSOR, "plant/1/temp", 1, 9, 42, 0, 340_000));
+                        DEVICE, SENSOR, "plant/1/temp", "plant/#", 1, false, true, 9, 42, 120_500, 120_000, TRACE));
+        events.put(
+                "message-ack", new TraceEvent.MessageAck(DEVICE, SENSOR, "plant/1/temp", 1, 9, 42, 0, 340_000, TRACE));
         events.put(
                 "message-ack-refused",
-                new TraceEvent.MessageAck(DEVICE, SENSOR, "plant/1/temp", 2, 9, 42, 0x97, 340_000));
+                new TraceEvent.MessageAck(DEVICE, SENSOR, "plant/1/temp", 2, 9, 42, 0x97, 340_000, TRACE));
         events.put(
                 "message-drop",
                 new TraceEvent.MessageDrop(
-                        AWAY, SENSOR, "plant/1/temp", 1, false, 42, DropReason.QUEUE_FULL, 9_000_000_000L));
+                        AWAY, SENSOR, "plant/1/temp", 1, false, 42, DropReason.QUEUE_FULL, 9_000_000_000L, TRACE));
         events.put(
                 "message-drop-no-subscriber",
                 new TraceEvent.MessageDrop(
-                        null, SENSOR, "plant/1/temp", 0, true, 42, DropReason.NO_SUBSCRIBER, 15_000));
+                        null, SENSOR, "plant/1/temp", 0, true, 42, DropReason.NO_SUBSCRIBER, 15_000, TRACE));
         events.put("subscription-add", new TraceEvent.SubscriptionAdd(DEVICE, "plant/#", 2, 1, 17));
         events.put("subscription-remove", new TraceEvent.SubscriptionRemove(DEVICE, "plant/#"));
         events.put(
                 "subscription-reject",
                 new TraceEvent.SubscriptionReject(DEVICE, "a/#/b", 1, 0x8f, "# must be the last level"));
-        events.put("retain-set", new TraceEvent.RetainSet(SENSOR, "plant/1/temp", 1, 42));
-        events.put("retain-clear", new TraceEvent.RetainClear(SENSOR, "plant/1/temp"));
+        events.put("retain-set", new TraceEvent.RetainSet(SENSOR, "plant/1/temp", 1, 42, TRACE));
+        events.put("retain-clear", new TraceEvent.RetainClear(SENSOR, "plant/1/temp", TRACE));
         events.put("will-publish", new TraceEvent.WillPublish(AWAY, "dev/7/gone", 1, true, 4));
         events.put("limit-exceeded", new TraceEvent.LimitExceeded(SENSOR, PLAIN, "publish_rate", 100, 250));
         events.put(
@@ -230,7 +243,8 @@ final class SampleEvents {
                         14,
                         "application/json",
                         new TraceEvent.Content("{\"temp\": 21.5}".getBytes(UTF_8)),
-                        1));
+                        1,
+                        TRACE));
         events.put(
                 "message-publish-truncated",
                 new TraceEvent.MessagePublish(
@@ -243,7 +257,8 @@ final class SampleEvents {
                         4096,
                         null,
                         new TraceEvent.Content(new byte[] {(byte) 0xff, 0, 1}),
-                        1));
+                        1,
+                        TRACE));
         events.put(
                 "client-summary",
                 new TraceEvent.ClientSummary(

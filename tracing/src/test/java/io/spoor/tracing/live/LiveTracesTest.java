@@ -63,7 +63,7 @@ class LiveTracesTest {
         // When
         tracer.record(new TraceEvent.SessionStart(OTHER, 0));
         tracer.record(new TraceEvent.SessionStart(PUMP, 0));
-        tracer.record(new TraceEvent.MessageDrop(OTHER, PUMP, "a", 0, false, 1, DropReason.EXPIRED, 0));
+        tracer.record(new TraceEvent.MessageDrop(OTHER, PUMP, "a", 0, false, 1, DropReason.EXPIRED, 0, null));
         tracer.record(new TraceEvent.TransportOpen(connection(OTHER)));
         tracer.record(new TraceEvent.TransportOpen(connection(PUMP)));
 
@@ -79,8 +79,8 @@ class LiveTracesTest {
     void a_topic_selects_messages_only() throws Exception {
         LiveTrace trace = traces.start(new Selection(null, new TopicPattern("plant/#"), null, null), LONG);
         tracer.record(new TraceEvent.SessionStart(PUMP, 0));
-        tracer.record(new TraceEvent.RetainClear(PUMP, "office/1"));
-        tracer.record(new TraceEvent.RetainClear(PUMP, "plant/1"));
+        tracer.record(new TraceEvent.RetainClear(PUMP, "office/1", null));
+        tracer.record(new TraceEvent.RetainClear(PUMP, "plant/1", null));
         assertThat(next(trace)).contains("plant/1");
     }
 
