@@ -1,8 +1,13 @@
 package io.spoor.broker.embed;
 
+import io.spoor.broker.auth.AuthFileException;
+import io.spoor.broker.config.HttpConfig;
 import io.spoor.broker.http.HealthSource;
 import io.spoor.broker.http.HttpEndpoint;
+import io.spoor.broker.http.HttpTls;
 import io.spoor.broker.http.Metrics;
+import io.spoor.broker.http.api.AccessControl;
+import io.spoor.broker.http.api.Api;
 import io.spoor.broker.store.SessionStore;
 import io.spoor.tracing.journal.JournalStatus;
 import io.spoor.tracing.spi.Bridge;
@@ -17,13 +22,26 @@ import org.jspecify.annotations.Nullable;
 final class Monitor implements HealthSource {
     private final Spoor broker;
     private final Metrics metrics = new Metrics();
+    private final AccessControl access;
+    private final @Nullable HttpTls tls;
     private final HttpEndpoint endpoint;
 
-    Monitor(Spoor broker) {
+    /** Reads all files first. */
+    Monitor(Spoor broker) throws IOException {
         this.broker = broker;
+        HttpConfig config = broker.config().http();
+        try {
+            access = AccessControl.open(config.auth());
+        } catch (AuthFileException e) {
+            throw new IOException("http.auth: " + e.getMessage(), e);
+        }
+        tls = config.enabled() && config.tls() != null ? HttpTls.open(config.tls()) : null;
+        Api api = config.api()
+                ? new Api(broker.inspect(), access, config.address().host())
+                : null;
         metrics.figures(new BrokerFigures(broker));
         broker.bridges().forEach(metrics::bridge);
-        endpoint = new HttpEndpoint(broker.config().http(), metrics.registry(), this);
+        endpoint = new HttpEndpoint(config, metrics.registry(), this, access, api, tls);
     }
 
     void start() throws IOException {
@@ -37,6 +55,10 @@ final class Monitor implements HealthSource {
 
     void close() {
         endpoint.close();
+        access.close();
+        if (tls != null) {
+            tls.close();
+        }
         metrics.close();
     }
 

@@ -1,6 +1,11 @@
 package io.spoor.broker.embed;
 
 import io.spoor.broker.config.BrokerConfig;
+import io.spoor.broker.inspect.DestinationInspector;
+import io.spoor.broker.inspect.Inspector;
+import io.spoor.broker.inspect.RetainedInspector;
+import io.spoor.broker.inspect.SessionInspector;
+import io.spoor.broker.inspect.SubscriptionInspector;
 import io.spoor.broker.net.EventLoops;
 import io.spoor.broker.net.Network;
 import io.spoor.broker.net.Network.BoundListener;
@@ -72,6 +77,7 @@ public final class Spoor implements AutoCloseable {
     private final EventLoops loops;
     private final Router router;
     private final Sessions sessions;
+    private final Inspector inspector;
     private final Network network;
     private final ScheduledExecutorService timer;
     private final long startedAtNanos = System.nanoTime();
@@ -86,6 +92,14 @@ public final class Spoor implements AutoCloseable {
         loops = new EventLoops(config.mqtt());
         router = new Router(core);
         sessions = new Sessions(core, router);
+        inspector = new Inspector(
+                new SessionInspector(sessions),
+                new SubscriptionInspector(core.subscriptions()),
+                new RetainedInspector(core.retained()),
+                new DestinationInspector(plumbing.bridges()),
+                plumbing::journals,
+                this::traceCounts,
+                plumbing.liveTraces());
         network = new Network(core, router, sessions, plumbing.authenticator(), plumbing.workers(), loops);
         monitor = new Monitor(this);
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -286,6 +300,11 @@ public final class Spoor implements AutoCloseable {
         return plumbing.liveTraces();
     }
 
+    /** Its clients, sessions, subscriptions, retained messages, journals and destinations, to look at and act on. */
+    public Inspector inspect() {
+        return inspector;
+    }
+
     /** The journals of trace events and payloads at this moment; none if there is no bridge. */
     public List<JournalStatus> journals() {
         return plumbing.journals();
@@ -393,10 +412,7 @@ public final class Spoor implements AutoCloseable {
      * @return false if there is no such client or it is not connected
      */
     public CompletableFuture<Boolean> disconnect(String clientId) {
-        return network.disconnect(
-                clientId,
-                Closing.byServer(
-                        ReasonCode.ADMINISTRATIVE_ACTION, DisconnectReason.KICKED, "disconnected by the operator"));
+        return inspector.sessions().disconnect(clientId);
     }
 
     // -- stopping -----------------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spoor.broker.config.HttpConfig;
+import io.spoor.broker.http.api.AccessControl;
+import io.spoor.broker.http.api.Api;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /metrics}, {@code /health/live} and {@code /health/ready} with the JDK's own server. A few threads of
- * its own answer; a caller that takes longer than {@value #MOST_SECONDS} s to send its request or to take the answer is
+ * Serves {@code /metrics}, {@code /health/live}, {@code /health/ready} and {@link Api} with the JDK's own server. A few
+ * threads of its own answer; a caller that takes longer than {@value #MOST_SECONDS} s to send its request or to take the answer is
  * cut off. Started and stopped by one thread.
  */
 public final class HttpEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
-    private static final int THREADS = 4;
+    private static final int THREADS = 8;
     private static final int MOST_WAITING = 256;
     private static final int BACKLOG = 64;
     private static final String MOST_SECONDS = "10";
@@ -31,7 +33,8 @@ public final class HttpEndpoint implements AutoCloseable {
             Spoor
             /metrics       figures in the format of Prometheus
             /health/live   200 while the broker makes progress
-            /health/ready  200 while it takes clients; says which destinations are down""";
+            /health/ready  200 while it takes clients; says which destinations are down
+            /api/v1/       to look at the broker and control it: /api/v1/openapi.json""";
 
     static {
         // The JDK's server takes its limits from system properties only, once; a value set by the user wins.
@@ -45,14 +48,37 @@ public final class HttpEndpoint implements AutoCloseable {
     private final PrometheusMeterRegistry metrics;
     private final HealthSource health;
     private final HealthPage page = new HealthPage();
+    private final AccessControl access;
+    private final @Nullable Api api;
+    private final @Nullable HttpTls tls;
     private @Nullable Running running;
 
     private record Running(HttpServer server, ThreadPoolExecutor threads) {}
 
+    /** One with pages only. */
     public HttpEndpoint(HttpConfig config, PrometheusMeterRegistry metrics, HealthSource health) {
+        this(config, metrics, health, AccessControl.everyone(), null, null);
+    }
+
+    /**
+     * Makes one that does not listen yet.
+     *
+     * @param access for the pages, if they are not open to all
+     * @param tls null for plain HTTP
+     */
+    public HttpEndpoint(
+            HttpConfig config,
+            PrometheusMeterRegistry metrics,
+            HealthSource health,
+            AccessControl access,
+            @Nullable Api api,
+            @Nullable HttpTls tls) {
         this.config = config;
         this.metrics = metrics;
         this.health = health;
+        this.access = access;
+        this.api = api;
+        this.tls = tls;
     }
 
     /**
@@ -70,7 +96,7 @@ public final class HttpEndpoint implements AutoCloseable {
             if (address.isUnresolved()) {
                 throw new IOException("no such host");
             }
-            server = HttpServer.create(address, BACKLOG);
+            server = tls == null ? HttpServer.create(address, BACKLOG) : tls.server(address, BACKLOG);
         } catch (IOException e) {
             throw new IOException("cannot listen on http.address " + config.address() + ": " + e.getMessage(), e);
         }
@@ -110,12 +136,21 @@ public final class HttpEndpoint implements AutoCloseable {
 
     private void handle(HttpExchange exchange) {
         try (exchange) {
+            String path = exchange.getRequestURI().getRawPath();
+            if (api != null && path != null && path.startsWith(Api.PREFIX)) {
+                api.handle(exchange);
+                return;
+            }
             String method = exchange.getRequestMethod();
             boolean head = method.equals("HEAD");
             Response response;
             if (!head && !method.equals("GET")) {
                 exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 response = Response.text(405, "only GET and HEAD are answered here");
+            } else if (!config.openPages()
+                    && !access.mayRead(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"spoor\"");
+                response = Response.text(401, "this page needs credentials (http.openPages is false)");
             } else {
                 response = answer(exchange);
             }

@@ -192,7 +192,7 @@ public final class Network {
             return CompletableFuture.completedFuture(false);
         }
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        onOwner(session, () -> {
+        session.onOwner(() -> {
             ClientLink link = session.link();
             if (link != null) {
                 link.close(closing);
@@ -200,17 +200,5 @@ public final class Network {
             done.complete(link != null);
         });
         return done;
-    }
-
-    /** Runs a task on the loop that owns the session, also if the session moves meanwhile. */
-    private static void onOwner(Session session, Runnable task) {
-        Loop owner = session.loop();
-        owner.run(() -> {
-            if (session.loop() == owner) {
-                task.run();
-            } else {
-                onOwner(session, task);
-            }
-        });
     }
 }

@@ -19,8 +19,10 @@ public final class RetainedCursor<M> {
     private boolean inclusive;
     private boolean done;
 
-    RetainedCursor(ConcurrentNavigableMap<String, M> messages, TopicFilter filter) {
+    RetainedCursor(ConcurrentNavigableMap<String, M> messages, TopicFilter filter, @Nullable String after) {
         this.messages = messages;
+        this.next = after;
+        this.done = after != null && !filter.hasWildcards();
         this.filter = filter;
         this.walk = new TopicWalk(filter.levels());
     }

@@ -174,6 +174,11 @@ public final class RetainedMessages<M> {
 
     /** Begins a walk over the messages whose topics match a filter, to be taken in steps. */
     public RetainedCursor<M> cursor(TopicFilter filter) {
-        return new RetainedCursor<>(messages, filter);
+        return new RetainedCursor<>(messages, filter, null);
+    }
+
+    /** Begins such a walk behind a topic, for example the last one that an earlier walk has shown. */
+    public RetainedCursor<M> cursor(TopicFilter filter, String after) {
+        return new RetainedCursor<>(messages, filter, after);
     }
 }

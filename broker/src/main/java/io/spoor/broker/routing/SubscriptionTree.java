@@ -90,6 +90,23 @@ public final class SubscriptionTree<S extends Subscriber> {
         return size.get();
     }
 
+    /** Who has subscribed to just this filter, shared or not, whatever else would match. */
+    public Route<S> subscribers(TopicFilter filter) {
+        changes.lock();
+        try {
+            FilterSubscribers<S> subscribers =
+                    filter.hasWildcards() ? wildcards.find(filter.levels()) : exact.get(filter.filter());
+            if (subscribers == null) {
+                return Route.empty();
+            }
+            List<SharedGroup<S>> shared = new ArrayList<>();
+            subscribers.addSharedTo(shared);
+            return new Route<>(subscribers.direct(), List.copyOf(shared));
+        } finally {
+            changes.unlock();
+        }
+    }
+
     /** Who gets a message with this topic, which must be a valid topic name. */
     public Route<S> match(String topicName) {
         FilterSubscribers<S> same = exact.get(topicName);

@@ -37,6 +37,11 @@ final class Persistence {
         this.durable = durable;
     }
 
+    /** When the session began. */
+    Instant created() {
+        return created;
+    }
+
     /** The session's record, or null if it has none. Any thread: it has one before its first subscription, to its end. */
     @Nullable
     DurableSession durable() {

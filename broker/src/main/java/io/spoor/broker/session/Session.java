@@ -19,6 +19,7 @@ import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.TraceEvent.EndedBy;
 import io.spoor.tracing.policy.TracedClient;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,7 @@ public final class Session implements Subscriber {
     private TracedClient traced;
 
     private @Nullable ClientLink link;
+    private Instant connectedSince = Instant.EPOCH; // of the present connection, or the last one
     private boolean ended;
 
     Session(String clientId, ClientInfo info, BrokerCore core, Sessions registry, Loop loop) {
@@ -230,6 +232,7 @@ public final class Session implements Subscriber {
     /** The connection begins to use this session; its CONNACK is already in the output. */
     public void attach(ClientLink to, int receiveMaximum, boolean resumed) {
         link = to;
+        connectedSince = Instant.now();
         online = true;
         summaries.report(info, nowNanos(), 0, null);
         counts.reset();
@@ -358,6 +361,51 @@ public final class Session implements Subscriber {
             current.close(
                     Closing.byServer(ReasonCode.UNSPECIFIED_ERROR, DisconnectReason.INTERNAL_ERROR, e.toString()));
         }
+    }
+
+    /** Runs a task on the loop that owns this session, also if the session moves meanwhile. Any thread. */
+    public void onOwner(Runnable task) {
+        Loop owner = loop;
+        owner.run(() -> {
+            if (loop == owner) {
+                task.run();
+            } else {
+                onOwner(task);
+            }
+        });
+    }
+
+    /** The session at this moment. */
+    public SessionView view(boolean withSubscriptions) {
+        ClientLink to = link;
+        Will will = lifetime.will();
+        return new SessionView(
+                info,
+                isPersistent(),
+                expirySeconds(),
+                persistence.created(),
+                to == null ? null : connectedSince,
+                awaySince(),
+                counts.total(),
+                outbox.queued(),
+                outbox.queuedBytes(),
+                outbox.unacknowledged(),
+                received.size(),
+                to == null ? 0 : to.pendingBytes(),
+                outbox.isStalled(),
+                to != null && to.isReadPaused(),
+                will == null ? null : will.topic().text(),
+                subscriptions.size(),
+                withSubscriptions ? List.copyOf(subscriptions.all()) : List.of());
+    }
+
+    /** Ends the connection, if there is one, and the session with everything that it keeps. */
+    public void terminate(Closing closing) {
+        ClientLink to = link;
+        if (to != null) {
+            to.close(closing);
+        }
+        end(DropReason.SESSION_GONE);
     }
 
     // -- messages -----------------------------------------------------------------------------------------------------

@@ -307,11 +307,45 @@ class SectionConfigsTest {
     @Test
     void http_full_mapping() throws Exception {
         // When
-        HttpConfig full = bind(HttpConfig.class, "{enabled: false, address: '[::]:80'}");
+        HttpConfig full = bind(HttpConfig.class, """
+                enabled: false
+                address: '[::]:80'
+                api: false
+                openPages: false
+                auth: {tokenFile: word, passwordFile: passwd, managers: [alice]}
+                tls: {certificate: server.pem, key: server.key, keyPasswordFile: word}
+                """);
 
         // Then
-        assertThat(full).isEqualTo(new HttpConfig(false, new HostAndPort("::", 80)));
+        assertThat(full)
+                .isEqualTo(new HttpConfig(
+                        false,
+                        new HostAndPort("::", 80),
+                        false,
+                        false,
+                        new HttpAuthConfig(folder.resolve("word"), folder.resolve("passwd"), List.of("alice")),
+                        new HttpTlsConfig(
+                                folder.resolve("server.pem"), folder.resolve("server.key"), folder.resolve("word"))));
         Mapping.assertEveryComponentDiffers(full, HttpConfig.defaults());
+    }
+
+    @Test
+    void an_interface_for_everyone_is_for_the_loopback_only() {
+        assertRefused(
+                HttpConfig.class,
+                "address: '0.0.0.0:9464'",
+                "auth: is missing: whoever reaches 0.0.0.0:9464 could disconnect clients");
+        assertRefused(HttpConfig.class, "address: '127.0.0.1.example.com:9464'", "auth: is missing");
+        assertRefused(HttpConfig.class, "openPages: false", "openPages: cannot be false without auth");
+        assertRefused(HttpConfig.class, "auth: {}", "auth.tokenFile: is missing, and so is passwordFile");
+        assertRefused(HttpConfig.class, "auth: {tokenFile: word, managers: [a]}", "managers: has no effect without");
+        assertThat(bind(HttpConfig.class, "{address: '0.0.0.0:9464', api: false}")
+                        .auth())
+                .isNull();
+        assertThat(bind(HttpConfig.class, "{address: '0.0.0.0:9464', auth: {tokenFile: word}}")
+                        .api())
+                .isTrue();
+        assertThat(bind(HttpConfig.class, "address: '[::1]:9464'").api()).isTrue();
     }
 
     private static String listener(String type, String more) {

@@ -35,6 +35,12 @@ public final class TestCertificates {
         if (!Files.exists(crl())) {
             authority.writeRevocationList(null);
         }
+        renewServer();
+    }
+
+    /** Issues the server's certificate, again if it is there. */
+    public void renewServer() throws CertsException, IOException {
+        Files.deleteIfExists(file("server.key"));
         IssuedCertificate server = authority.issue(CertificateRequest.server(
                 "localhost", List.of(AlternativeName.dns("localhost"), AlternativeName.ip("127.0.0.1"))));
         write("server", server);

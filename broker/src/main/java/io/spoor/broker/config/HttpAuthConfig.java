@@ -1,0 +1,32 @@
+package io.spoor.broker.config;
+
+import io.spoor.tracing.spi.ReadableFile;
+import io.spoor.tracing.spi.SettingsCheck;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may use the HTTP interface.
+ *
+ * @param tokenFile one {@code read TOKEN} or {@code manage TOKEN} a line
+ * @param passwordFile users with passwords, as {@code spoor passwd} writes it; not the clients' unless it is the same file
+ * @param managers those of these users who may change things, not just look
+ */
+public record HttpAuthConfig(
+        @ReadableFile @Nullable Path tokenFile,
+        @ReadableFile @Nullable Path passwordFile,
+        List<String> managers) {
+
+    /** Checks how they fit together. */
+    public HttpAuthConfig {
+        managers = List.copyOf(managers);
+        new SettingsCheck()
+                .that(
+                        tokenFile != null || passwordFile != null,
+                        "tokenFile",
+                        "is missing, and so is passwordFile; give one of them")
+                .that(managers.isEmpty() || passwordFile != null, "managers", "has no effect without passwordFile")
+                .done();
+    }
+}
