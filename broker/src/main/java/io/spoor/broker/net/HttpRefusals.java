@@ -27,6 +27,7 @@ final class HttpRefusals extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (!begun && message instanceof ByteBuf bytes && bytes.isReadable()) {
             begun = true;
+            transport.partial(true);
             if (!mayBeginRequest(bytes.getByte(bytes.readerIndex()))) {
                 ReferenceCountUtil.release(message);
                 context.channel().config().setAutoRead(false);

@@ -120,6 +120,7 @@ final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
 
     /** Something came from the client. */
     void heard(int bytes) {
+        transport.tell();
         long now = System.nanoTime();
         loop.turnBegins(now);
         long late = patience.heard(now);
@@ -364,6 +365,7 @@ final class MqttConnection implements FrameReader.FrameHandler, Output.Owner {
         if (isClosed()) {
             return; // its end is Farewell's
         }
+        transport.tick(nowNanos);
         output().mark(server.outputShare().bytes());
         Closing overdue = reading.tick(nowNanos);
         if (overdue != null) {

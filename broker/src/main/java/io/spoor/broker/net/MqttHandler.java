@@ -40,7 +40,13 @@ final class MqttHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         passedOnAt = connection.transport().bytesIn();
-        connection.heard(received.readableBytes());
+        try {
+            connection.heard(received.readableBytes());
+        } catch (RuntimeException | Error e) {
+            received.release();
+            connection.failed(e);
+            return;
+        }
         try {
             frames.read(context.alloc(), received);
             if (connection.isConnecting()) {

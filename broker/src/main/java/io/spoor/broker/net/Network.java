@@ -65,6 +65,7 @@ public final class Network {
         long now = System.nanoTime();
         loop.ticked(now);
         gate.tick(now);
+        server.probes().tick(now);
         server.outputShare().divide(gate.open());
         server.core().budget().divide(gate.open());
         server.tick(loop, now);
@@ -180,8 +181,12 @@ public final class Network {
     /** Waits until no connection is open, so that the last packets reach their clients; at most for the given time. */
     public void awaitClosed(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (gate.open() > 0 && System.nanoTime() - deadline < 0) {
-            Thread.sleep(5);
+        try {
+            while (gate.open() > 0 && System.nanoTime() - deadline < 0) {
+                Thread.sleep(5);
+            }
+        } finally {
+            server.probes().tell(System.nanoTime());
         }
     }
 

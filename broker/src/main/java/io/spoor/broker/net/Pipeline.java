@@ -68,7 +68,7 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
         if (!proxied && !gate.admits(channel, info)) {
             return;
         }
-        Transport transport = new Transport(info, server.core().tracer());
+        Transport transport = new Transport(info, server.core().tracer(), server.probes());
         channel.pipeline().addLast(Transport.NAME, transport);
         if (!gate.enter(channel, transport)) {
             return;
@@ -105,7 +105,6 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
 
     /** The rest of the pipeline is for what comes behind the header of a proxy. */
     private void awaitHeader(SocketChannel channel, Transport transport) {
-        transport.holdBack();
         headless.add(channel);
         channel.pipeline()
                 .addLast(new ProxyHeaderReader(transport, server.config().connectTimeout(), origin -> {
@@ -121,7 +120,6 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
                 return;
             }
         }
-        transport.tell();
         furnish(channel, transport);
     }
 
@@ -201,6 +199,7 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
         if (!listener.trustedProxies().isEmpty()) {
             pipeline.addLast("forwarded", new ForwardedRequest(transport, listener, () -> admits(channel, transport)));
         }
+        pipeline.addLast("probe", new HttpProbe(transport, listener.path()));
         pipeline.addLast(
                 "handshake",
                 new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()

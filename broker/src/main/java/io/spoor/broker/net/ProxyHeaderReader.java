@@ -81,10 +81,12 @@ final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
             refuse(context, DisconnectReason.MALFORMED_PACKET, String.valueOf(e.getMessage()));
             return;
         }
+        transport.partial(header == null);
         if (header == null) {
             return;
         }
         done = true;
+        transport.proxyBytes(header.bytes());
         all.skipBytes(header.bytes());
         onHeader.accept(header.origin());
         if (!context.channel().isActive()) {

@@ -25,6 +25,7 @@ final class Server {
     private final SubscriptionRequests subscriptionRequests;
     private final InputBudget input;
     private final OutputShare outputShare;
+    private final Probes probes;
     private final Map<Loop, Set<MqttConnection>> connections = new ConcurrentHashMap<>();
 
     Server(BrokerCore core, Router router, Sessions sessions, Authenticator authenticator, Executor workers) {
@@ -35,6 +36,7 @@ final class Server {
         this.workers = workers;
         this.subscriptionRequests = new SubscriptionRequests(core);
         this.input = InputBudget.of(core.config());
+        this.probes = new Probes(core.tracer(), core.tracing().summaryInterval(), System.nanoTime());
         this.outputShare = new OutputShare(PlatformDependent.maxDirectMemory() / 2);
     }
 
@@ -74,6 +76,10 @@ final class Server {
 
     InputBudget input() {
         return input;
+    }
+
+    Probes probes() {
+        return probes;
     }
 
     OutputShare outputShare() {

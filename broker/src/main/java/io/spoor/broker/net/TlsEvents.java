@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.spoor.certs.AlternativeName;
 import io.spoor.certs.CertificateDescription;
 import io.spoor.certs.tls.HandshakeDiagnosis;
+import io.spoor.certs.tls.HandshakeProblem;
 import io.spoor.tracing.ConnectionInfo;
 import io.spoor.tracing.DisconnectReason;
 import io.spoor.tracing.TlsFailure;
@@ -75,6 +76,10 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
     private void failed(Throwable cause) {
         ConnectionInfo connection = transport.info();
         HandshakeDiagnosis diagnosis = HandshakeDiagnosis.of(cause);
+        if (diagnosis.problem() == HandshakeProblem.CLOSED && transport.isSilent()) {
+            return; // no attempt at a handshake
+        }
+        transport.tell();
         TlsFailure failure = TlsFailure.valueOf(diagnosis.problem().name());
         transport.ending(DisconnectReason.TLS_ERROR, EndedBy.SERVER);
         tracer.record(new TraceEvent.TlsHandshakeFailure(connection, failure, diagnosis.detail()));

@@ -16,31 +16,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Next to the socket: counts its bytes, and records that the connection was there, also if it never spoke MQTT. Belongs
- * to the connection's event loop.
+ * Next to the socket: counts its bytes, and records that the connection was there, also if it never spoke MQTT. Its
+ * beginning is told when something comes out of it, or goes wrong, or after a second; if it is gone by then, it only looked
+ * whether the listener is there, and is one of many ({@link Probes}). Belongs to the connection's event loop.
  */
 final class Transport extends ChannelDuplexHandler {
     /** In the pipeline. */
     static final String NAME = "transport";
 
+    /** Who is gone by then, and said nothing, only looked. */
+    private static final long LOOK_NANOS = 1_000_000_000L;
+
     private final Tracer tracer;
+    private final Probes probes;
     private ConnectionInfo info;
     private final long openedAtNanos = System.nanoTime();
     private DisconnectReason reason = DisconnectReason.TCP_CLOSED;
     private EndedBy endedBy = EndedBy.NETWORK;
     private @Nullable String detail;
     private boolean closed;
-    private boolean heldBack;
-    private boolean untold;
+    private boolean told;
+    private boolean partial;
+    private boolean probe;
+    private boolean countedElsewhere;
     private boolean hasRead;
     private @Nullable Channel channel;
     private @Nullable TcpInfo tcp;
     private List<X509Certificate> peerChain = List.of();
     private long bytesIn;
     private long bytesOut;
+    private long proxyBytes;
 
-    Transport(ConnectionInfo info, Tracer tracer) {
+    Transport(ConnectionInfo info, Tracer tracer, Probes probes) {
         this.info = info;
+        this.probes = probes;
         this.tracer = tracer;
     }
 
@@ -76,23 +85,54 @@ final class Transport extends ChannelDuplexHandler {
         }
     }
 
-    /** Its beginning is told later: whose connection it is, a proxy is going to say. */
-    void holdBack() {
-        heldBack = true;
-    }
+    // -- what is told of it -------------------------------------------------------------------------------------------
 
-    /** Now it is known whose connection it is. */
+    /** It is more than a look whether the listener is there: its beginning is told, if it has not been. */
     void tell() {
-        if (heldBack) {
-            heldBack = false;
+        if (!told) {
+            told = true;
             tracer.record(new TraceEvent.TransportOpen(info));
         }
     }
 
-    /** Nothing is told of it any more: it is counted elsewhere. */
-    void countedElsewhere() {
-        untold = true;
+    /** One that stays is told even if it says nothing. */
+    void tick(long nowNanos) {
+        if (nowNanos - openedAtNanos > LOOK_NANOS) {
+            tell();
+        }
     }
+
+    /** Whether something has come that is not yet whole, and would be worth telling if it stayed so. */
+    void partial(boolean isPartial) {
+        partial = isPartial;
+    }
+
+    /** It asked in a well-formed way whether the listener is there. */
+    void probe() {
+        probe = true;
+    }
+
+    /** Nothing is told of it: it is counted elsewhere. */
+    void countedElsewhere() {
+        countedElsewhere = true;
+    }
+
+    /** Whether nothing came but what a proxy says first. */
+    boolean isSilent() {
+        return bytesIn == proxyBytes;
+    }
+
+    /** So many of the bytes were a proxy's header. */
+    void proxyBytes(long bytes) {
+        proxyBytes = bytes;
+    }
+
+    private boolean onlyLooked() {
+        boolean endedByPeer = reason == DisconnectReason.TCP_CLOSED && endedBy != EndedBy.SERVER;
+        return !told && !partial && (probe || endedByPeer);
+    }
+
+    // -- figures ------------------------------------------------------------------------------------------------------
 
     /** Bytes read from the channel so far, encrypted where it is. */
     long bytesIn() {
@@ -102,14 +142,6 @@ final class Transport extends ChannelDuplexHandler {
     /** Bytes written to the channel so far, encrypted where it is. */
     long bytesOut() {
         return bytesOut;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-        if (!heldBack) {
-            tracer.record(new TraceEvent.TransportOpen(info));
-        }
-        context.fireChannelActive();
     }
 
     @Override
@@ -168,7 +200,11 @@ final class Transport extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         context.fireChannelInactive(); // the connection's own last event comes first
-        if (untold) {
+        if (countedElsewhere) {
+            return;
+        }
+        if (onlyLooked()) {
+            probes.add(info);
             return;
         }
         tell();

@@ -207,7 +207,7 @@ class BadConnectTest {
                 sized("p"),
                 sized("u"),
                 sized("p"));
-        for (int cut = 0; cut < connect.length; cut++) {
+        for (int cut = 1; cut < connect.length; cut++) {
             try (RawMqttClient client = RawMqttClient.open(broker.tcp(), level)) {
                 // When
                 client.send(Arrays.copyOf(connect, cut));

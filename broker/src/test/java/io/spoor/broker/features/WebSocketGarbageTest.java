@@ -22,7 +22,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import javax.net.ssl.SSLSocket;
@@ -102,13 +102,19 @@ class WebSocketGarbageTest {
         }
     }
 
+    private final Map<Socket, String> ids = new HashMap<>();
+
     /** The broker's name for a connection; its port may have been another one's before. */
     private String idOf(Socket socket) {
-        List<String> ids = broker.trace().all(TransportOpen.class).stream()
-                .filter(event -> event.connection().peer().getPort() == socket.getLocalPort())
-                .map(event -> event.connection().id())
-                .toList();
-        return ids.get(ids.size() - 1);
+        return ids.computeIfAbsent(
+                socket,
+                unknown -> broker.trace()
+                        .await(
+                                TransportOpen.class,
+                                event -> event.connection().peer().getPort() == socket.getLocalPort()
+                                        && !ids.containsValue(event.connection().id()))
+                        .connection()
+                        .id());
     }
 
     private TransportClose closeOf(Socket socket) {
@@ -234,7 +240,7 @@ class WebSocketGarbageTest {
     @ValueSource(strings = {"ws", "wss"})
     void a_request_for_another_page_is_told_where_mqtt_is(String listener) throws Exception {
         try (Socket socket = open(listener)) {
-            assertThat(exchange(socket, bytes("GET / HTTP/1.1\r\nHost: x\r\n\r\n")))
+            assertThat(exchange(socket, bytes("GET /admin HTTP/1.1\r\nHost: x\r\n\r\n")))
                     .startsWith("HTTP/1.1 404 ")
                     .contains("/mqtt");
             assertRefused(socket, DisconnectReason.PROTOCOL_ERROR);
@@ -242,9 +248,9 @@ class WebSocketGarbageTest {
     }
 
     @Test
-    void a_request_that_is_no_upgrade_is_refused() throws Exception {
+    void an_upgrade_without_a_key_is_refused() throws Exception {
         try (Socket socket = open("ws")) {
-            assertThat(exchange(socket, bytes("GET /mqtt HTTP/1.1\r\nHost: x\r\n\r\n")))
+            assertThat(exchange(socket, bytes("GET /mqtt HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n")))
                     .startsWith("HTTP/1.1 4");
             assertThat(closeOf(socket).endedBy()).isEqualTo(EndedBy.SERVER);
             assertThat(closeOf(socket).reason())
@@ -354,7 +360,7 @@ class WebSocketGarbageTest {
     @Test
     void who_says_goodbye_in_websocket_has_gone_by_itself() throws Exception {
         try (Socket socket = upgraded("ws")) {
-            exchange(socket, frame(0x88, bytes(0x03, 0xE8)));
+            exchange(socket, bytes(frame(0x82, bytes(0x10)), frame(0x88, bytes(0x03, 0xE8))));
             assertThat(closeOf(socket).reason()).isEqualTo(DisconnectReason.TCP_CLOSED);
             assertThat(closeOf(socket).endedBy()).isEqualTo(EndedBy.CLIENT);
         }

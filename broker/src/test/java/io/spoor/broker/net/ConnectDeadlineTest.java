@@ -83,8 +83,10 @@ class ConnectDeadlineTest {
         };
         Server server = new Server(core, router, new Sessions(core, router), slow, checks::add);
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
-        Transport transport =
-                new Transport(new ConnectionInfo("1", "tcp", "tcp", address, address, address, null), trace);
+        Transport transport = new Transport(
+                new ConnectionInfo("1", "tcp", "tcp", address, address, address, null),
+                trace,
+                new Probes(trace, Duration.ofMinutes(1), 0));
         openedAtNanos = System.nanoTime();
         connection = new MqttConnection(server, loop, transport);
         channel.pipeline().addLast(transport, connection.handler());
