@@ -22,11 +22,15 @@ import picocli.CommandLine.Command;
             CertsCommand.class,
             PasswdCommand.class,
             StoreCommand.class,
+            ClientsCommand.class,
+            DestinationsCommand.class,
+            TraceCommand.class,
             VersionCommand.class
         },
         footer = {
             "",
-            "Environment: SPOOR_LOG_LEVEL is TRACE, DEBUG, INFO (the default), WARN or ERROR.",
+            "Environment: SPOOR_LOG_LEVEL is TRACE, DEBUG, INFO (the default), WARN or ERROR; SPOOR_URL and",
+            "SPOOR_TOKEN_FILE are what clients, destinations and trace speak to the broker by.",
             "Exit codes: 0 done, 1 failed, 2 used or configured wrongly."
         })
 public final class SpoorCommand {

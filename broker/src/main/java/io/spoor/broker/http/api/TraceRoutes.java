@@ -108,7 +108,7 @@ final class TraceRoutes {
     }
 
     private static Duration time(String text) {
-        if (!text.matches("\\d{1,6}")) {
+        if (!text.matches("\\d{1,9}")) {
             throw new IllegalArgumentException("is no number of seconds");
         }
         return Duration.ofSeconds(Long.parseLong(text));
