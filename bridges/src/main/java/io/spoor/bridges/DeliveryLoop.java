@@ -120,7 +120,11 @@ public final class DeliveryLoop implements Delivery {
 
     /** Whether the last exchange worked; what is wrong if not. */
     public Health health() {
-        return status.health();
+        Health health = status.health();
+        return destination
+                .warning()
+                .map(warning -> new Health(health.up(), health.detail() + "; " + warning))
+                .orElse(health);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.spoor.tracing.spi.BridgeException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -56,6 +57,11 @@ public interface Destination extends AutoCloseable {
      */
     default OptionalLong finish(Duration timeout) throws IOException, InterruptedException {
         return confirmed();
+    }
+
+    /** What a person should know although deliveries work, in words. Any thread. */
+    default Optional<String> warning() {
+        return Optional.empty();
     }
 
     /** Figures of its own by metric name. Any thread. */

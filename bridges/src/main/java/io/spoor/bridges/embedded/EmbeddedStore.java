@@ -3,12 +3,15 @@ package io.spoor.bridges.embedded;
 import io.spoor.bridges.DeliveryLoop;
 import io.spoor.bridges.DeliveryOptions;
 import io.spoor.bridges.TraceGaps;
-import io.spoor.bridges.influxdb.FieldNames;
 import io.spoor.bridges.influxdb.InfluxStore;
-import io.spoor.bridges.influxdb.IntegerFields;
 import io.spoor.bridges.influxdb.PayloadDelivery;
-import io.spoor.bridges.influxdb.PointSettings;
+import io.spoor.bridges.influxdb.PayloadDelivery.PayloadSettings;
+import io.spoor.bridges.influxdb.SeriesLimits;
 import io.spoor.bridges.influxdb.StoreAddress;
+import io.spoor.bridges.influxdb.WriteApi;
+import io.spoor.bridges.influxdb.mapping.FieldNames;
+import io.spoor.bridges.influxdb.mapping.IntegerFields;
+import io.spoor.bridges.influxdb.mapping.PointSettings;
 import io.spoor.tracing.spi.Bridge.Health;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeException;
@@ -163,8 +166,12 @@ final class EmbeddedStore {
         PayloadTables tables = new PayloadTables(questDb, retention);
         tables.prepare();
         DeliveryOptions options = PayloadDelivery.options(BATCH_RECORDS, BATCH_BYTES, LINGER);
-        PointSettings points = new PointSettings(settings.mappings(), FieldNames.TYPED, IntegerFields.FLOAT, 256);
-        DeliveryLoop payloads = PayloadDelivery.loop("embedded", context, points, tables, client(questDb), options);
+        PayloadSettings payload = new PayloadSettings(
+                new PointSettings(
+                        settings.mappings(), FieldNames.TYPED, IntegerFields.FLOAT, PointSettings.DEFAULT_MAX_FIELDS),
+                new SeriesLimits(settings.maximumSeries(), settings.beyondMaximumSeries()),
+                settings.sparkplugRebirth());
+        DeliveryLoop payloads = PayloadDelivery.loop("embedded", context, payload, tables, client(questDb), options);
         DeliveryLoop trace = new DeliveryLoop(
                 "embedded-trace",
                 context.trace(),
@@ -183,6 +190,7 @@ final class EmbeddedStore {
     private static InfluxStore client(QuestDb questDb) {
         Duration connect = Duration.ofSeconds(5);
         Duration request = Duration.ofSeconds(60);
-        return new InfluxStore(new StoreAddress(questDb.url(), "-", "-", null, false, connect, request, null));
+        return new InfluxStore(
+                new StoreAddress(WriteApi.V2, questDb.url(), "-", "-", null, null, false, connect, request, null));
     }
 }

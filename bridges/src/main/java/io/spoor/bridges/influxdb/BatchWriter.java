@@ -23,7 +23,8 @@ public final class BatchWriter {
 
     private final String name;
     private final LineStore store;
-    private long doneBelow = Long.MIN_VALUE;
+    private long doneIndex = Long.MIN_VALUE;
+    private int donePart;
     private boolean refused;
 
     /** @param name of the destination, for logs */
@@ -39,7 +40,7 @@ public final class BatchWriter {
      */
     public void write(List<PendingLine> lines) throws IOException {
         Deque<List<PendingLine>> parts = new ArrayDeque<>();
-        parts.push(lines.stream().filter(line -> line.index() >= doneBelow).toList());
+        parts.push(lines.stream().filter(this::isToDo).toList());
         while (!parts.isEmpty()) {
             List<PendingLine> part = parts.pop();
             if (!part.isEmpty()) {
@@ -76,8 +77,19 @@ public final class BatchWriter {
         }
     }
 
+    /** Forgets how far it got. */
+    void startOver() {
+        doneIndex = Long.MIN_VALUE;
+    }
+
+    private boolean isToDo(PendingLine line) {
+        return line.index() > doneIndex || (line.index() == doneIndex && line.part() > donePart);
+    }
+
     private void done(List<PendingLine> part) {
-        doneBelow = part.get(part.size() - 1).index() + 1;
+        PendingLine last = part.get(part.size() - 1);
+        doneIndex = last.index();
+        donePart = last.part();
     }
 
     private DeliveryException refused(String reason) {

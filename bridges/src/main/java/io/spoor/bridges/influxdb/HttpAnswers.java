@@ -1,30 +1,50 @@
 package io.spoor.bridges.influxdb;
 
-import com.influxdb.exceptions.InfluxException;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Reads an InfluxDB client's exception as what to do next. */
+/** Reads a store's answer as what to do next. */
 final class HttpAnswers {
     /** However long a store asks us to stay away, look again after this. */
     static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
 
+    /** Of an answer; more is no help. */
+    private static final long MAX_BODY_BYTES = 64 << 10;
+
+    private static final int MAX_REASON = 500;
+
+    /** InfluxDB 1 answers 500, as if it were busy, for what stays so until a person has mended it. */
+    private static final String NO_RETENTION_POLICY = "retention policy not found";
+
     private final InstantSource clock;
+    private final JsonMapper json = new JsonMapper();
 
     HttpAnswers(InstantSource clock) {
         this.clock = clock;
     }
 
-    WriteOutcome outcome(InfluxException e) {
-        int status = e.status();
-        String reason = reason(e);
-        if (status == 0 || status == 408 || status == 429 || status >= 500) {
-            return new WriteOutcome.Busy(reason, retryAfter(e.headers().get("Retry-After")));
+    WriteOutcome outcome(Response response) throws IOException {
+        if (response.isSuccessful()) {
+            return new WriteOutcome.Stored();
+        }
+        int status = response.code();
+        String said = said(response);
+        String reason = "HTTP status code: " + status + (said.isEmpty() ? "" : "; Message: " + said);
+        if (said.contains(NO_RETENTION_POLICY)) {
+            return new WriteOutcome.Refused(reason);
+        }
+        if (status == 408 || status == 429 || status >= 500) {
+            return new WriteOutcome.Busy(reason, retryAfter(response.header("Retry-After")));
         }
         return switch (status) {
             case 413 -> new WriteOutcome.TooLarge(reason);
@@ -34,18 +54,36 @@ final class HttpAnswers {
         };
     }
 
-    private static String reason(InfluxException e) {
-        String message = e.getMessage();
-        if (e.status() == 0) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return "not reachable: " + (message == null ? cause.toString() : message);
+    /** In words, from wherever the version puts them. */
+    private String said(Response response) throws IOException {
+        String body = response.peekBody(MAX_BODY_BYTES).string();
+        String text = ofJson(body);
+        if (text == null) {
+            text = response.header("X-Influxdb-Error");
         }
-        if (message != null) {
-            return message;
+        if (text == null) {
+            text = response.header("Location") == null ? body : "redirected to " + response.header("Location");
         }
-        // InfluxDB 1 says "error" where 2 says "message".
-        Object error = e.errorBody().get("error");
-        return "HTTP status code: " + e.status() + (error == null ? "" : "; Message: " + error);
+        String line = text.strip().replaceAll("\\s+", " ");
+        return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON) + "…";
+    }
+
+    /** InfluxDB 2 says "message", 1 and 3 say "error", and 3 has what is wrong with each line below "data". */
+    private @Nullable String ofJson(String body) {
+        try {
+            JsonNode tree = json.readTree(body);
+            String message = tree.path("message").asString("");
+            String error = tree.path("error").asString("");
+            String line = tree.at("/data/0/error_message")
+                    .asString(tree.at("/data/error_message").asString(""));
+            String said = message.isEmpty() ? error : message;
+            if (!line.isEmpty()) {
+                said = said.isEmpty() ? line : said + ": " + line;
+            }
+            return said.isEmpty() ? null : said;
+        } catch (JacksonException notJson) {
+            return null;
+        }
     }
 
     /** Seconds or a date [RFC 9110 section 10.2.3]; zero if absent or unreadable. */

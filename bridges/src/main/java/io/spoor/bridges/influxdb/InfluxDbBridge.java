@@ -41,7 +41,7 @@ final class InfluxDbBridge implements Bridge {
         DeliveryLoop started = PayloadDelivery.loop(
                 NAME,
                 context,
-                config.points(),
+                config.payloads(),
                 LineDialect.INFLUXDB,
                 store,
                 PayloadDelivery.options(config.batchSize(), config.batchBytes().toIntExact(), config.flushInterval()));
@@ -83,25 +83,22 @@ final class InfluxDbBridge implements Bridge {
     private StoreAddress address() throws BridgeException {
         String path = InfluxDbBridgeFactory.CONFIG_PATH + ".";
         return new StoreAddress(
+                config.api(),
                 config.url().toString(),
                 config.org(),
                 config.bucket(),
-                token(path),
+                config.username(),
+                secret(path),
                 config.gzip(),
                 config.connectTimeout(),
                 config.requestTimeout(),
                 config.caFile() == null ? null : TrustFile.read(config.caFile(), path + "caFile"));
     }
 
-    private @Nullable Secret token(String path) throws BridgeException {
+    private @Nullable Secret secret(String path) throws BridgeException {
         if (config.tokenFile() != null) {
             return Secret.read(config.tokenFile(), path + "tokenFile");
         }
-        if (config.username() != null && config.passwordFile() != null) {
-            // InfluxDB 1.8 takes both in place of version 2's token.
-            Secret password = Secret.read(config.passwordFile(), path + "passwordFile");
-            return Secret.of(config.username() + ":" + password.value());
-        }
-        return null;
+        return config.passwordFile() == null ? null : Secret.read(config.passwordFile(), path + "passwordFile");
     }
 }

@@ -1,5 +1,10 @@
 package io.spoor.bridges.influxdb;
 
+import io.spoor.bridges.influxdb.PayloadDelivery.PayloadSettings;
+import io.spoor.bridges.influxdb.mapping.FieldNames;
+import io.spoor.bridges.influxdb.mapping.IntegerFields;
+import io.spoor.bridges.influxdb.mapping.PointSettings;
+import io.spoor.bridges.influxdb.mapping.TopicMapping;
 import io.spoor.tracing.spi.DataSize;
 import io.spoor.tracing.spi.DefaultValue;
 import io.spoor.tracing.spi.SettingsCheck;
@@ -13,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * The section {@code bridges.influxdb}.
  *
  * @param url where InfluxDB listens
- * @param org organisation; InfluxDB 1.8 has none and ignores it
- * @param bucket of InfluxDB 2; for 1.8 {@code database} or {@code database/retention-policy}
+ * @param api which of InfluxDB's interfaces to use; {@code auto} asks its version
+ * @param org organisation of InfluxDB 2; others have none and ignore it
+ * @param bucket of InfluxDB 2; for 3 the database, for 1 {@code database} or {@code database/retention-policy}
  * @param tokenFile file that holds the API token
- * @param username for InfluxDB 1.8, with {@code passwordFile}, in place of a token
+ * @param username for InfluxDB 1, with {@code passwordFile}, in place of a token
  * @param passwordFile file that holds the password
  * @param caFile PEM file with the certificate authorities to trust for https; null for the JDK's
  * @param topics filters of the topics to store; {@code #} is all but those that begin with {@code $}
@@ -24,7 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param fieldNames whether names of fields tell their types
  * @param integers what numbers without a fraction become
  * @param maxFields a payload with more becomes a dead letter
- * @param batchSize points in one request at most
+ * @param maximumSeries of one measurement
+ * @param beyondMaximumSeries what becomes of points of further series
+ * @param sparkplugRebirth whether Sparkplug's edge nodes are asked for a rebirth, at most once a minute each, when their
+ *     messages are missing or cannot be understood
+ * @param batchSize records in one request at most
  * @param batchBytes a request is sent once it holds payloads of so many bytes
  * @param flushInterval how long a point may wait for others
  * @param gzip whether requests are compressed
@@ -33,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record InfluxDbConfig(
         URI url,
+        @DefaultValue("auto") WriteApi api,
         @DefaultValue("\"-\"") String org,
         String bucket,
         @Nullable Path tokenFile,
@@ -44,6 +55,9 @@ public record InfluxDbConfig(
         @DefaultValue("typed") FieldNames fieldNames,
         @DefaultValue("float") IntegerFields integers,
         @DefaultValue("256") int maxFields,
+        @DefaultValue("100000") int maximumSeries,
+        @DefaultValue("drop-tags") SeriesLimits.Beyond beyondMaximumSeries,
+        @DefaultValue("true") boolean sparkplugRebirth,
         @DefaultValue("5000") int batchSize,
         @DefaultValue("4MiB") DataSize batchBytes,
         @DefaultValue("1s") Duration flushInterval,
@@ -71,9 +85,14 @@ public record InfluxDbConfig(
                 .that(
                         tokenFile == null || username == null,
                         "tokenFile",
-                        "stands beside username; InfluxDB 2 takes a token, 1.8 user name and password: keep one")
+                        "stands beside username; InfluxDB 2 and 3 take a token, 1 user name and password: keep one")
+                .that(
+                        api != WriteApi.V3 || username == null,
+                        "username",
+                        "has no use with api: v3, which takes a tokenFile")
                 .that(caFile == null || "https".equals(url.getScheme()), "caFile", "has no use unless url is https")
                 .range("maxFields", maxFields, 1, 10_000)
+                .range("maximumSeries", maximumSeries, 1, SeriesLimits.MAXIMUM_OF_ALL)
                 .range("batchSize", batchSize, 1, 100_000)
                 .range("batchBytes", batchBytes, DataSize.ofKiB(1), DataSize.ofMiB(64))
                 .range("flushInterval", flushInterval, Duration.ZERO, Duration.ofMinutes(1))
@@ -83,7 +102,10 @@ public record InfluxDbConfig(
         check.done();
     }
 
-    PointSettings points() {
-        return new PointSettings(mappings, fieldNames, integers, maxFields);
+    PayloadSettings payloads() {
+        return new PayloadSettings(
+                new PointSettings(mappings, fieldNames, integers, maxFields),
+                new SeriesLimits(maximumSeries, beyondMaximumSeries),
+                sparkplugRebirth);
     }
 }

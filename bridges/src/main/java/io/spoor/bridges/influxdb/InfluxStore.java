@@ -1,56 +1,118 @@
 package io.spoor.bridges.influxdb;
 
-import com.influxdb.client.InfluxDBClient;
-import com.influxdb.client.InfluxDBClientFactory;
-import com.influxdb.client.InfluxDBClientOptions;
-import com.influxdb.client.WriteApiBlocking;
-import com.influxdb.client.domain.WritePrecision;
-import com.influxdb.client.write.WriteParameters;
-import com.influxdb.exceptions.InfluxException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A store behind InfluxDB's HTTP interface, {@code POST /api/v2/write}. One request at a time, answered or failed. */
+/** A store behind one of InfluxDB's HTTP interfaces. One request at a time, answered or failed. */
 public final class InfluxStore implements LineStore {
+    private static final Logger LOG = LoggerFactory.getLogger(InfluxStore.class);
+    private static final MediaType TEXT = MediaType.get("text/plain; charset=utf-8");
+    private static final String VERSION = "X-Influxdb-Version";
+
     private final StoreAddress address;
-    private final WriteParameters parameters;
     private final HttpAnswers answers = new HttpAnswers(Clock.systemUTC());
-    private @Nullable InfluxDBClient client; // made by the first write: loading its classes takes a second
+    private @Nullable OkHttpClient client; // made by the first write: loading its classes takes a while
+    private @Nullable WriteApi api; // null until it is known
 
     /** Does not connect yet. */
     public InfluxStore(StoreAddress address) {
         this.address = address;
-        this.parameters = new WriteParameters(address.bucket(), address.org(), WritePrecision.NS);
+        this.api = address.api() == WriteApi.AUTO ? null : address.api();
     }
 
     @Override
     public WriteOutcome write(String lines) {
         try {
-            writes().writeRecord(lines, parameters);
-            return new WriteOutcome.Stored();
-        } catch (InfluxException e) {
-            return answers.outcome(e);
+            OkHttpClient http = http();
+            try (Response response = http.newCall(request(api(http), lines)).execute()) {
+                return answers.outcome(response);
+            }
+        } catch (IOException e) {
+            String message = e.getMessage();
+            return new WriteOutcome.Busy(
+                    "not reachable: " + (message == null ? e.toString() : message), java.time.Duration.ZERO);
         }
     }
 
     @Override
     public void close() {
         if (client != null) {
-            client.close();
+            client.dispatcher().executorService().shutdown();
+            client.connectionPool().evictAll();
         }
     }
 
-    private WriteApiBlocking writes() {
+    private Request request(WriteApi known, String lines) throws IOException {
+        byte[] body = lines.getBytes(StandardCharsets.UTF_8);
+        Request.Builder request = new Request.Builder().url(known.url(address));
+        if (address.gzip()) {
+            body = zipped(body);
+            request.header("Content-Encoding", "gzip");
+        }
+        String authorization = known.authorization(address);
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
+        return request.header("User-Agent", "spoor")
+                .post(RequestBody.create(body, TEXT))
+                .build();
+    }
+
+    /** Asks the store once, when it is there. */
+    private WriteApi api(OkHttpClient http) throws IOException {
+        if (api != null) {
+            return api;
+        }
+        Request ping = new Request.Builder()
+                .url(WriteApi.below(address, "ping").build())
+                .header("User-Agent", "spoor")
+                .build();
+        try (Response response = http.newCall(ping).execute()) {
+            String version = response.header(VERSION);
+            WriteApi known = WriteApi.ofVersion(version);
+            LOG.atInfo()
+                    .addKeyValue("url", address.url())
+                    .addKeyValue("version", version)
+                    .addKeyValue("api", known)
+                    .log("The store's version is known");
+            // While a proxy answers in its place, or it starts, the version may come later.
+            if (version != null || response.isSuccessful()) {
+                api = known;
+            }
+            return known;
+        }
+    }
+
+    private static byte[] zipped(byte[] body) throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream(Math.max(64, body.length / 4));
+        try (OutputStream out = new GZIPOutputStream(zipped, 8192)) {
+            out.write(body);
+        }
+        return zipped.toByteArray();
+    }
+
+    private OkHttpClient http() {
         if (client == null) {
             client = connect();
         }
-        return client.getWriteApiBlocking();
+        return client;
     }
 
-    private InfluxDBClient connect() {
+    private OkHttpClient connect() {
         OkHttpClient.Builder http = new OkHttpClient.Builder()
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .followRedirects(false)
@@ -61,17 +123,6 @@ public final class InfluxStore implements LineStore {
         if (address.trust() != null) {
             http.sslSocketFactory(address.trust().sockets(), address.trust().manager());
         }
-        InfluxDBClientOptions.Builder options = InfluxDBClientOptions.builder()
-                .url(address.url())
-                .clientType("spoor")
-                .okHttpClient(http);
-        if (address.token() != null) {
-            options.authenticateToken(address.token().value().toCharArray());
-        }
-        InfluxDBClient made = InfluxDBClientFactory.create(options.build());
-        if (address.gzip()) {
-            made.enableGzip();
-        }
-        return made;
+        return http.build();
     }
 }

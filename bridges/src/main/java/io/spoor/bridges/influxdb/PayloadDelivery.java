@@ -2,8 +2,12 @@ package io.spoor.bridges.influxdb;
 
 import io.spoor.bridges.DeliveryLoop;
 import io.spoor.bridges.DeliveryOptions;
-import io.spoor.tracing.PayloadRecord;
+import io.spoor.bridges.influxdb.mapping.PointSettings;
+import io.spoor.bridges.sparkplug.EdgeNodes;
+import io.spoor.bridges.sparkplug.Rebirths;
 import io.spoor.tracing.spi.BridgeContext;
+import io.spoor.tracing.spi.BridgeException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,23 +24,44 @@ public final class PayloadDelivery {
     /**
      * A loop that is not started.
      *
-     * @param name of the position in the journal, the thread and the dead letters' folder
+     * @param name of the position in the journal, the thread and the folders for dead letters and state
      * @param dialect how the store wants its lines
      * @param store closed by the loop
+     * @throws BridgeException if what an earlier process left cannot be read
      */
     public static DeliveryLoop loop(
             String name,
             BridgeContext context,
-            PointSettings points,
+            PayloadSettings settings,
             LineDialect dialect,
             LineStore store,
-            DeliveryOptions options) {
+            DeliveryOptions options)
+            throws BridgeException {
         Path folder = context.dataDir().resolve("dead-letters").resolve(name);
         DeadLetters deadLetters = new DeadLetters(folder, DeadLetters.Limits.DEFAULT, Clock.systemUTC());
-        PayloadDestination destination =
-                new PayloadDestination(name, PayloadRecord::decode, points, dialect, store, deadLetters);
-        return new DeliveryLoop(name, context.payloads(), destination, destination, options);
+        Path state = context.dataDir().resolve("bridges").resolve(name);
+        try {
+            Rebirths rebirths = new Rebirths(context.publisher(), Clock.systemUTC(), settings.sparkplugRebirth());
+            PayloadDestination destination = new PayloadDestination(
+                    name,
+                    settings.points(),
+                    EdgeNodes.open(state.resolve("sparkplug-births.ndjson"), rebirths),
+                    SeriesBudget.open(state.resolve("series"), settings.series()),
+                    dialect,
+                    store,
+                    deadLetters);
+            return new DeliveryLoop(name, context.payloads(), destination, destination, options);
+        } catch (IOException e) {
+            throw new BridgeException("The state of an earlier run cannot be read: " + e.getMessage(), e);
+        }
     }
+
+    /**
+     * What becomes of payloads.
+     *
+     * @param sparkplugRebirth whether edge nodes are asked for a rebirth when it is needed
+     */
+    public record PayloadSettings(PointSettings points, SeriesLimits series, boolean sparkplugRebirth) {}
 
     /** Batches of so many records or bytes, or what came within {@code linger}. */
     public static DeliveryOptions options(int records, int bytes, Duration linger) {

@@ -3,12 +3,18 @@ package io.spoor.bridges.influxdb;
 import java.io.IOException;
 
 /**
- * A journal record on its way into a store.
+ * A point on its way into a store.
  *
- * @param index in the journal
+ * @param index of its record in the journal
+ * @param part which of the record's points it is, from 0
  * @param line of line protocol
  */
-public record PendingLine(long index, String line, OnRejected onRejected) {
+public record PendingLine(long index, int part, String line, OnRejected onRejected) {
+
+    /** The only point of its record. */
+    public PendingLine(long index, String line, OnRejected onRejected) {
+        this(index, 0, line, onRejected);
+    }
 
     /** Accounts for a record that a store will never take. */
     @FunctionalInterface

@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a store listens and how to get in.
  *
- * @param token null for none
+ * @param username null if the secret is a token
+ * @param secret token or password; null for none
  * @param trust null for the JDK's own trust store
  */
 public record StoreAddress(
+        WriteApi api,
         String url,
         String org,
         String bucket,
-        @Nullable Secret token,
+        @Nullable String username,
+        @Nullable Secret secret,
         boolean gzip,
         Duration connectTimeout,
         Duration requestTimeout,

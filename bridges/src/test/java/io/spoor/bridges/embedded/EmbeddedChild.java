@@ -1,5 +1,6 @@
 package io.spoor.bridges.embedded;
 
+import io.spoor.bridges.influxdb.SeriesLimits;
 import io.spoor.tracing.PayloadRecord;
 import io.spoor.tracing.journal.SegmentJournal;
 import io.spoor.tracing.spi.BridgeContext;
@@ -54,6 +55,9 @@ public final class EmbeddedChild {
                 new HostAndPort("127.0.0.1", port),
                 List.of("#"),
                 List.of(),
+                1000,
+                SeriesLimits.Beyond.DROP_TAGS,
+                true,
                 Duration.ofDays(7),
                 DataSize.ofMiB(1024),
                 1);

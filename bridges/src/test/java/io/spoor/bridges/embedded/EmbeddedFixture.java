@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.spoor.bridges.MemoryJournal;
+import io.spoor.bridges.influxdb.SeriesLimits;
 import io.spoor.tracing.PayloadRecord;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeException;
@@ -61,6 +62,9 @@ final class EmbeddedFixture implements AutoCloseable {
                 new HostAndPort("127.0.0.1", otherPort),
                 List.of("#"),
                 List.of(),
+                1000,
+                SeriesLimits.Beyond.DROP_TAGS,
+                true,
                 Duration.ofDays(7),
                 DataSize.ofMiB(10_240),
                 1);

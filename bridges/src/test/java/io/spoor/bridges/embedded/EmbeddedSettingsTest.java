@@ -3,8 +3,9 @@ package io.spoor.bridges.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.spoor.bridges.influxdb.PayloadFormat;
-import io.spoor.bridges.influxdb.TopicMapping;
+import io.spoor.bridges.influxdb.SeriesLimits;
+import io.spoor.bridges.influxdb.mapping.PayloadFormat;
+import io.spoor.bridges.influxdb.mapping.TopicMapping;
 import io.spoor.tracing.spi.DataSize;
 import io.spoor.tracing.spi.HostAndPort;
 import io.spoor.tracing.spi.InvalidSettingsException;
@@ -31,6 +32,9 @@ class EmbeddedSettingsTest {
                         new HostAndPort("::1", 9000),
                         List.of(),
                         List.of(clash),
+                        1000,
+                        SeriesLimits.Beyond.DROP_TAGS,
+                        true,
                         Duration.ofHours(30),
                         DataSize.ofMiB(1),
                         0))

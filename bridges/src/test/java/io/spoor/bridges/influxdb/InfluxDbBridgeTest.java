@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.spoor.bridges.influxdb.InfluxFake.Answer;
+import io.spoor.bridges.influxdb.mapping.FieldNames;
+import io.spoor.bridges.influxdb.mapping.IntegerFields;
 import io.spoor.tracing.journal.SegmentJournal;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeException;
@@ -196,6 +198,7 @@ class InfluxDbBridgeTest {
     private InfluxDbConfig config(int batchSize, List<String> topics, @Nullable Path tokenFile) {
         return new InfluxDbConfig(
                 influx.url(),
+                WriteApi.V2,
                 "o",
                 "b",
                 tokenFile,
@@ -207,6 +210,9 @@ class InfluxDbBridgeTest {
                 FieldNames.TYPED,
                 IntegerFields.FLOAT,
                 256,
+                1000,
+                SeriesLimits.Beyond.DROP_TAGS,
+                true,
                 batchSize,
                 DataSize.ofMiB(4),
                 Duration.ofMillis(200),

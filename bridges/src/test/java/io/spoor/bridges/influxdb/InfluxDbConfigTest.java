@@ -3,6 +3,8 @@ package io.spoor.bridges.influxdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spoor.bridges.influxdb.mapping.FieldNames;
+import io.spoor.bridges.influxdb.mapping.IntegerFields;
 import io.spoor.tracing.spi.BridgeFactory;
 import io.spoor.tracing.spi.DataSize;
 import io.spoor.tracing.spi.InvalidSettingsException;
@@ -20,6 +22,7 @@ class InfluxDbConfigTest {
     void everything_that_is_wrong_is_named_at_once() {
         assertThatThrownBy(() -> new InfluxDbConfig(
                         URI.create("ftp://me:pw@host/?token=x"),
+                        WriteApi.V2,
                         " ",
                         "",
                         Path.of("token"),
@@ -31,6 +34,9 @@ class InfluxDbConfigTest {
                         FieldNames.TYPED,
                         IntegerFields.FLOAT,
                         0,
+                        1000,
+                        SeriesLimits.Beyond.DROP_TAGS,
+                        true,
                         0,
                         DataSize.ofMiB(100),
                         Duration.ofHours(1),
@@ -74,6 +80,7 @@ class InfluxDbConfigTest {
     private static InfluxDbConfig credentials(@Nullable String user, @Nullable Path passwordFile) {
         return new InfluxDbConfig(
                 URI.create("http://localhost:8086"),
+                WriteApi.V2,
                 "o",
                 "b",
                 null,
@@ -85,6 +92,9 @@ class InfluxDbConfigTest {
                 FieldNames.TYPED,
                 IntegerFields.FLOAT,
                 256,
+                1000,
+                SeriesLimits.Beyond.DROP_TAGS,
+                true,
                 5000,
                 DataSize.ofMiB(4),
                 Duration.ofSeconds(1),

@@ -138,7 +138,7 @@ class InfluxStoreTest {
     }
 
     private static InfluxStore store(String url, Duration timeout) {
-        return new InfluxStore(
-                new StoreAddress(url, "o", "b", Secret.of("s3cret"), true, Duration.ofSeconds(5), timeout, null));
+        return new InfluxStore(new StoreAddress(
+                WriteApi.V2, url, "o", "b", null, Secret.of("s3cret"), true, Duration.ofSeconds(5), timeout, null));
     }
 }

@@ -3,6 +3,8 @@ package io.spoor.bridges.influxdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.spoor.bridges.influxdb.mapping.FieldNames;
+import io.spoor.bridges.influxdb.mapping.IntegerFields;
 import io.spoor.tracing.journal.SegmentJournal;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeException;
@@ -165,6 +167,7 @@ class InfluxdIT {
     private static InfluxDbConfig config(URI url, String database, FieldNames naming) {
         return new InfluxDbConfig(
                 url,
+                WriteApi.AUTO,
                 "-",
                 database,
                 null,
@@ -176,6 +179,9 @@ class InfluxdIT {
                 naming,
                 IntegerFields.FLOAT,
                 256,
+                1000,
+                SeriesLimits.Beyond.DROP_TAGS,
+                true,
                 2000,
                 DataSize.ofMiB(4),
                 Duration.ofMillis(100),

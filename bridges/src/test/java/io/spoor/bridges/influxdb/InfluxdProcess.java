@@ -17,10 +17,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * A real influxd 1.x (Debian's package {@code influxdb}) as a child process with its files in a folder of the test, and
- * {@link WriteShim} in front of it, for 1.6 does not have version 2's write endpoint yet.
- */
+/** A real influxd 1.6 (Debian's package {@code influxdb}) as a child process with its files in a folder of the test. */
 public final class InfluxdProcess implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/bin/influxd");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -30,19 +27,22 @@ public final class InfluxdProcess implements AutoCloseable {
     private final Path folder;
     private final Path config;
     private final int port;
-    private final WriteShim shim;
     private Process process;
 
-    private InfluxdProcess(Path folder, Path config, int port, WriteShim shim, Process process) {
+    private InfluxdProcess(Path folder, Path config, int port, Process process) {
         this.folder = folder;
         this.config = config;
         this.port = port;
-        this.shim = shim;
         this.process = process;
     }
 
     /** Starts one on free loopback ports and waits until it answers. */
     public static InfluxdProcess start(Path folder) throws IOException, InterruptedException {
+        return start(folder, "", "");
+    }
+
+    /** As {@link #start(Path)}, with more lines in two sections of its configuration. */
+    static InfluxdProcess start(Path folder, String data, String httpd) throws IOException, InterruptedException {
         List<Integer> ports = freePorts();
         Path config = folder.resolve("influxdb.conf");
         Files.writeString(config, """
@@ -54,23 +54,30 @@ public final class InfluxdProcess implements AutoCloseable {
                   dir = "%s"
                   wal-dir = "%s"
                   query-log-enabled = false
+                  %s
                 [monitor]
                   store-enabled = false
                 [http]
                   bind-address = "127.0.0.1:%d"
                   log-enabled = false
+                  %s
                 """.formatted(
-                ports.get(1), folder.resolve("meta"), folder.resolve("data"), folder.resolve("wal"), ports.get(0)));
-        WriteShim shim = new WriteShim(URI.create("http://127.0.0.1:" + ports.get(0)));
+                        ports.get(1),
+                        folder.resolve("meta"),
+                        folder.resolve("data"),
+                        folder.resolve("wal"),
+                        data,
+                        ports.get(0),
+                        httpd));
         Process process = launch(folder, config);
-        InfluxdProcess influxd = new InfluxdProcess(folder, config, ports.get(0), shim, process);
+        InfluxdProcess influxd = new InfluxdProcess(folder, config, ports.get(0), process);
         influxd.awaitReady();
         return influxd;
     }
 
     /** What to configure as {@code url}. */
     public URI url() {
-        return shim.url();
+        return URI.create("http://127.0.0.1:" + port);
     }
 
     /** Creates a database; its name is what to configure as {@code bucket}. */
@@ -107,6 +114,14 @@ public final class InfluxdProcess implements AutoCloseable {
         return rows;
     }
 
+    /** Stops it where it is, as if it were busy with something else, or lets it go on. */
+    void pause(boolean paused) throws IOException, InterruptedException {
+        String signal = paused ? "-STOP" : "-CONT";
+        new ProcessBuilder("kill", signal, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     /** Kills it hard; what was acknowledged is in its log on disk. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
@@ -120,7 +135,6 @@ public final class InfluxdProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        shim.close();
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {

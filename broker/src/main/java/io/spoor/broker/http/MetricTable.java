@@ -83,8 +83,16 @@ public final class MetricTable {
                 "cause");
         destination("failed_tries", COUNTER, "Deliveries that did not work and were, or are, tried again");
         own("dead_letters", COUNTER, "Payloads that the destination rejects, kept aside");
+        own("dead_letters_replayed", COUNTER, "Dead letters that were tried again and are stored now");
         own("dead_letter_files_deleted", COUNTER, "Files of dead letters deleted for want of room");
         own("empty", COUNTER, "Payloads that nothing was to be stored of");
+        own("series", GAUGE, "Series of points seen, all measurements together");
+        own("series_reduced_points", COUNTER, "Points that lost tags, because their measurement has too many series");
+        own("series_refused_points", COUNTER, "Points that went to the dead letters for the same reason");
+        own("sparkplug_edge_nodes", GAUGE, "Sparkplug edge nodes heard of");
+        own("sparkplug_sequence_gaps", COUNTER, "Gaps in the sequences of Sparkplug edge nodes");
+        own("sparkplug_unknown_aliases", COUNTER, "Sparkplug messages with an alias that no birth has told");
+        own("sparkplug_rebirth_requests", COUNTER, "Sparkplug edge nodes asked for a rebirth");
         own("rejected", COUNTER, "Records that the destination rejects");
         own("connected", GAUGE, "1 while there is a connection");
         own("connections", COUNTER, "Connections opened");

@@ -227,6 +227,56 @@ class ConfigLoaderTest {
                 .isEqualTo(text);
     }
 
+    @Test
+    void a_mapping_of_payloads_can_say_everything_and_prints_as_it_is_read() {
+        // Given
+        String yaml = """
+                bridges:
+                  influxdb:
+                    url: "http://127.0.0.1:8086"
+                    api: v1
+                    bucket: mqtt
+                    maximumSeries: 5000
+                    beyondMaximumSeries: dead-letter
+                    sparkplugRebirth: false
+                    mappings:
+                      - topic: plant/+/+/state
+                        measurement: state
+                        measurementPath: kind
+                        tags: _/line/device/_
+                        fixedTags: {site: berlin}
+                        messageTags: [qos, retain, user-name]
+                        tagPaths: {unit: meta.unit, "no": /a.b/0}
+                        types: {temp: float, motor.count: integer, ok: boolean, name: string}
+                        format: json
+                        json: {separator: "_", arrays: json, points: readings, include: ["*.value"], exclude: [raw]}
+                        time: {path: ts, format: ms, zone: Europe/Berlin, past: 30d, future: 1h, otherwise: arrival}
+                        topicTag: false
+                      - topic: telegraf/#
+                        format: line-protocol
+                        time: {format: s}
+                """;
+
+        // When
+        String text = ConfigText.of(parseWithBridges(yaml));
+
+        // Then
+        assertThat(text)
+                .contains("messageTags:", "- user-name", "unit\": \"meta.unit\"", "motor.count\": integer")
+                .contains("past: 30d", "otherwise: arrival", "format: line-protocol");
+        assertThat(ConfigText.of(parseWithBridges(text))).isEqualTo(text);
+        String wrong = yaml.replace("path: ts", "path: a..b").replace("Europe", "Mars");
+        assertThatThrownBy(() -> parseWithBridges(wrong))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("mappings[0].time.path")
+                .hasMessageContaining("'a..b' is not a path")
+                .hasMessageContaining("mappings[0].time.zone: 'Mars/Berlin' is no time zone");
+    }
+
+    private BrokerConfig parseWithBridges(String yaml) {
+        return new ConfigLoader(Map.of()).parse(yaml, "spoor.yaml", folder);
+    }
+
     private void assertWrong(String yaml, String... messages) {
         assertThatThrownBy(() -> parse(yaml))
                 .as(yaml)
