@@ -1,9 +1,11 @@
 package io.spoor.bridges.embedded;
 
+import io.spoor.bridges.deadletters.DeadLetterFiles;
 import io.spoor.bridges.influxdb.Topics;
 import io.spoor.tracing.spi.Bridge;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeException;
+import io.spoor.tracing.spi.DeadLetterBox;
 import io.spoor.tracing.spi.Delivery;
 import io.spoor.tracing.spi.HostAndPort;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +87,11 @@ final class EmbeddedBridge implements Bridge {
     public List<Delivery> deliveries() {
         EmbeddedStore running = store;
         return running == null ? List.of() : running.deliveries();
+    }
+
+    @Override
+    public Optional<DeadLetterBox> deadLetters() {
+        return Optional.of(new DeadLetterFiles(context.dataDir(), "embedded"));
     }
 
     @Override

@@ -1,9 +1,13 @@
 package io.spoor.bridges.embedded;
 
+import io.spoor.bridges.deadletters.DeadLetterFiles;
 import io.spoor.bridges.influxdb.InfluxDbBridgeFactory;
 import io.spoor.tracing.spi.Bridge;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeFactory;
+import io.spoor.tracing.spi.DeadLetterBox;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,11 @@ public final class EmbeddedBridgeFactory implements BridgeFactory<EmbeddedSettin
     @Override
     public @Nullable EmbeddedSettings defaults(Set<String> configured) {
         return configured.contains(InfluxDbBridgeFactory.CONFIG_PATH) ? null : EmbeddedSettings.DEFAULT;
+    }
+
+    @Override
+    public Optional<DeadLetterBox> deadLetters(Path dataDir) {
+        return Optional.of(new DeadLetterFiles(dataDir, "embedded"));
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.spoor.bridges.embedded;
 import com.influxdb.client.write.Point;
 import io.spoor.bridges.influxdb.LineDialect;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,7 +20,8 @@ final class PayloadTables implements LineDialect {
 
     private final QuestDb questDb;
     private final Retention retention;
-    private final Set<String> known = new HashSet<>();
+    private final Map<String, Set<String>> keysByTable = new HashMap<>();
+    private final Set<String> booleans = new HashSet<>();
 
     PayloadTables(QuestDb questDb, Retention retention) {
         this.questDb = questDb;
@@ -35,14 +38,20 @@ final class PayloadTables implements LineDialect {
         // A topic's level may be called so; names of tables are the same whatever their case.
         String prefix = measurement.equalsIgnoreCase(TraceTable.NAME) ? "payload_" : "";
         String table = prefix + measurement;
-        if (!known.contains(table)) {
+        Set<String> keys = keysByTable.get(table);
+        if (keys == null) {
             create(table, point.getTags().keySet(), "value DOUBLE");
+            keys = existingKeys(table);
         }
+        if (!keys.containsAll(point.getTags().keySet())) {
+            addKeys(table, keys, point.getTags().keySet());
+        }
+        keysByTable.put(table, keys);
         for (Map.Entry<String, Object> field : point.getFields().entrySet()) {
-            if (field.getValue() instanceof Boolean && !known.contains(table + "." + field.getKey())) {
+            if (field.getValue() instanceof Boolean && !booleans.contains(table + "." + field.getKey())) {
                 questDb.execute(
                         "ALTER TABLE \"" + table + "\" ADD COLUMN IF NOT EXISTS \"" + field.getKey() + "\" SYMBOL");
-                known.add(table + "." + field.getKey());
+                booleans.add(table + "." + field.getKey());
             }
         }
         return prefix + QuestDbLines.line(point);
@@ -55,6 +64,25 @@ final class PayloadTables implements LineDialect {
                 + (tags.isEmpty() ? "" : ", " + symbols) + ", " + columns + ") TIMESTAMP(timestamp) "
                 + retention.clause() + " DEDUP UPSERT KEYS(timestamp" + keys + ")");
         questDb.execute(retention.alter(table));
-        known.add(table);
+    }
+
+    /** The tags that tell rows apart; the table may be of an earlier configuration. */
+    private Set<String> existingKeys(String table) throws IOException {
+        Set<String> keys = new LinkedHashSet<>();
+        questDb.query(
+                "SELECT \"column\" FROM table_columns('" + table + "') WHERE upsertKey AND NOT designated",
+                row -> keys.add(String.valueOf(row.getStrA(0))));
+        return keys;
+    }
+
+    /** Without it, points of one time that differ in a new tag only would replace each other. */
+    private void addKeys(String table, Set<String> keys, Set<String> tags) throws IOException {
+        for (String tag : tags) {
+            if (keys.add(tag)) {
+                questDb.execute("ALTER TABLE \"" + table + "\" ADD COLUMN IF NOT EXISTS \"" + tag + "\" SYMBOL");
+            }
+        }
+        String all = keys.stream().map(key -> ", \"" + key + "\"").collect(Collectors.joining());
+        questDb.execute("ALTER TABLE \"" + table + "\" DEDUP ENABLE UPSERT KEYS(timestamp" + all + ")");
     }
 }

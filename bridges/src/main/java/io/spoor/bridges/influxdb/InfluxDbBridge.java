@@ -1,18 +1,21 @@
 package io.spoor.bridges.influxdb;
 
 import io.spoor.bridges.DeliveryLoop;
+import io.spoor.bridges.deadletters.DeadLetterFiles;
 import io.spoor.tracing.spi.Bridge;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeException;
+import io.spoor.tracing.spi.DeadLetterBox;
 import io.spoor.tracing.spi.Delivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Payloads to InfluxDB. */
 final class InfluxDbBridge implements Bridge {
-    private static final String NAME = "influxdb";
+    static final String NAME = "influxdb";
 
     private final InfluxDbConfig config;
     private final BridgeContext context;
@@ -73,6 +76,11 @@ final class InfluxDbBridge implements Bridge {
     public List<Delivery> deliveries() {
         DeliveryLoop running = loop;
         return running == null ? List.of() : List.of(running);
+    }
+
+    @Override
+    public Optional<DeadLetterBox> deadLetters() {
+        return Optional.of(new DeadLetterFiles(context.dataDir(), NAME));
     }
 
     @Override

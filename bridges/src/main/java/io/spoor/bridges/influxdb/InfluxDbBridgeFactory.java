@@ -1,8 +1,12 @@
 package io.spoor.bridges.influxdb;
 
+import io.spoor.bridges.deadletters.DeadLetterFiles;
 import io.spoor.tracing.spi.Bridge;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeFactory;
+import io.spoor.tracing.spi.DeadLetterBox;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Makes the bridge of {@code bridges.influxdb}. */
 public final class InfluxDbBridgeFactory implements BridgeFactory<InfluxDbConfig> {
@@ -17,6 +21,11 @@ public final class InfluxDbBridgeFactory implements BridgeFactory<InfluxDbConfig
     @Override
     public Class<InfluxDbConfig> configType() {
         return InfluxDbConfig.class;
+    }
+
+    @Override
+    public Optional<DeadLetterBox> deadLetters(Path dataDir) {
+        return Optional.of(new DeadLetterFiles(dataDir, InfluxDbBridge.NAME));
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.spoor.bridges.influxdb;
 
 import io.spoor.bridges.DeliveryLoop;
 import io.spoor.bridges.DeliveryOptions;
+import io.spoor.bridges.deadletters.DeadLetterFiles;
+import io.spoor.bridges.deadletters.DeadLetters;
 import io.spoor.bridges.influxdb.mapping.PointSettings;
 import io.spoor.bridges.sparkplug.EdgeNodes;
 import io.spoor.bridges.sparkplug.Rebirths;
@@ -37,8 +39,8 @@ public final class PayloadDelivery {
             LineStore store,
             DeliveryOptions options)
             throws BridgeException {
-        Path folder = context.dataDir().resolve("dead-letters").resolve(name);
-        DeadLetters deadLetters = new DeadLetters(folder, DeadLetters.Limits.DEFAULT, Clock.systemUTC());
+        DeadLetters deadLetters = new DeadLetters(
+                DeadLetterFiles.folder(context.dataDir(), name), name, DeadLetters.Limits.DEFAULT, Clock.systemUTC());
         Path state = context.dataDir().resolve("bridges").resolve(name);
         try {
             Rebirths rebirths = new Rebirths(context.publisher(), Clock.systemUTC(), settings.sparkplugRebirth());
@@ -46,8 +48,7 @@ public final class PayloadDelivery {
                     name,
                     settings.points(),
                     EdgeNodes.open(state.resolve("sparkplug-births.ndjson"), rebirths),
-                    SeriesBudget.open(state.resolve("series"), settings.series()),
-                    dialect,
+                    new Lines(SeriesBudget.open(state.resolve("series"), settings.series()), dialect),
                     store,
                     deadLetters);
             return new DeliveryLoop(name, context.payloads(), destination, destination, options);

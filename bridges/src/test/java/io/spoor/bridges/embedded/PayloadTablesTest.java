@@ -1,6 +1,7 @@
 package io.spoor.bridges.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.influxdb.client.domain.WritePrecision;
 import com.influxdb.client.write.Point;
@@ -44,5 +45,32 @@ class PayloadTablesTest {
                             List.of("on_bool", "SYMBOL"),
                             List.of("timestamp", "TIMESTAMP_NS"));
         }
+    }
+
+    @Test
+    void a_tag_that_comes_later_tells_rows_apart_too_also_in_a_table_of_an_earlier_run()
+            throws IOException, InterruptedException {
+        try (QuestDb questDb = QuestDb.start(dir, "127.0.0.1", 0, 1)) {
+            Point bare = Point.measurement("oil").addTag("site", "b").addField("value", 1.0);
+            Point unit = Point.measurement("oil")
+                    .addTag("site", "b")
+                    .addTag("unit", "C")
+                    .addField("value", 1.0);
+            tables(questDb).line("oil", bare.time(1, WritePrecision.NS));
+
+            tables(questDb).line("oil", unit.time(1, WritePrecision.NS));
+
+            QuestDbQueries queries = new QuestDbQueries(questDb.url());
+            await().untilAsserted(() -> assertThat(queries.rows(
+                            "SELECT \"column\", type FROM table_columns('oil') WHERE upsertKey ORDER BY 1"))
+                    .containsExactly(
+                            List.of("site", "SYMBOL"),
+                            List.of("timestamp", "TIMESTAMP_NS"),
+                            List.of("unit", "SYMBOL")));
+        }
+    }
+
+    private static PayloadTables tables(QuestDb questDb) {
+        return new PayloadTables(questDb, Retention.of(Duration.ofDays(3), 1));
     }
 }

@@ -7,17 +7,23 @@ import static org.awaitility.Awaitility.await;
 import io.spoor.bridges.influxdb.InfluxFake.Answer;
 import io.spoor.bridges.influxdb.mapping.FieldNames;
 import io.spoor.bridges.influxdb.mapping.IntegerFields;
+import io.spoor.bridges.sparkplug.SparkplugBytes;
 import io.spoor.tracing.journal.SegmentJournal;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeException;
 import io.spoor.tracing.spi.DataSize;
+import io.spoor.tracing.spi.DeadLetterBox;
+import io.spoor.tracing.spi.DeadLetterSelection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,6 +176,73 @@ class InfluxDbBridgeTest {
 
         await().until(() -> influx.points().size() == 1);
         assertThat(metric("dead.letters")).isEqualTo(1);
+    }
+
+    @Test
+    void a_dead_letter_that_is_tried_again_gets_its_own_time_and_fails_with_a_new_reason_or_is_gone()
+            throws BridgeException, IOException {
+        publish(1_767_225_600_000_000_000L, "dev", "t", "1");
+        publish(1_767_225_600_000_000_000L, "dev", "t", "poison");
+        running(5000);
+        await().until(() -> metric("dead.letters") == 1);
+        DeadLetterBox box = bridge().deadLetters().orElseThrow();
+        assertThat(box.replay(DeadLetterSelection.ALL)).isEqualTo(1);
+        await().until(() -> metric("dead.letters") == 2);
+        List<String> left = new ArrayList<>();
+        box.visit(DeadLetterSelection.ALL, letter -> left.add(letter.id() + " " + letter.reason()));
+        assertThat(left).singleElement().asString().startsWith("influxdb:1 ").contains("field type conflict");
+        bridge().stop(DRAIN);
+
+        // Now nobody runs, and the store has changed its mind
+        influx.poison = "nothing";
+        assertThat(box.replay(DeadLetterSelection.of(Set.of("influxdb:1")))).isEqualTo(1);
+        running(5000);
+
+        await().until(() -> influx.points().size() == 2);
+        assertThat(influx.points())
+                .containsEntry("mqtt,client_id=dev,topic=t 1767225600000000001", "value_text=\"poison\"");
+        await().until(() -> metric("dead.letters.replayed") == 1);
+        left.clear();
+        box.visit(DeadLetterSelection.ALL, letter -> left.add(letter.id()));
+        assertThat(left).isEmpty();
+    }
+
+    @Test
+    void points_of_too_many_series_are_told_and_lose_the_client() throws BridgeException {
+        for (int i = 0; i < 1010; i++) {
+            publish(1_767_225_600_000_000_000L, "random-" + i, "t", String.valueOf(i));
+        }
+        running(5000);
+
+        await().until(() -> influx.points().size() == 1010);
+        assertThat(influx.points().keySet().stream().filter(key -> key.startsWith("mqtt,topic=t ")))
+                .hasSize(10);
+        assertThat(bridge().health().up()).isTrue();
+        assertThat(bridge().health().detail()).endsWith("; too many series (maximumSeries) in mqtt");
+        assertThat(metric("series.reduced.points")).isEqualTo(10);
+    }
+
+    @Test
+    void a_sparkplug_edge_node_that_nobody_knows_is_asked_for_a_rebirth() throws BridgeException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        BridgeContext context = new BridgeContext("node", dir, dir, trace, payloads, (topic, payload, qos, retain) -> {
+            asked.add(topic);
+            return true;
+        });
+        long now = System.currentTimeMillis();
+        payloads.append(Records.record(
+                        now * 1_000_000,
+                        "edge",
+                        "spBv1.0/g/NDATA/e",
+                        SparkplugBytes.payload(now, 4, SparkplugBytes.int32(null, 7, 1)))
+                .encode());
+        bridge = new InfluxDbBridge(config(100, List.of("#"), null), context);
+        bridge.start();
+
+        await().until(() -> metric("dead.letters") == 1);
+
+        assertThat(asked).containsExactly("spBv1.0/g/NCMD/e");
+        assertThat(metric("sparkplug.unknown.aliases")).isEqualTo(1);
     }
 
     private void publish(long epochNanos, String clientId, String topic, String payload) {

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * can be queued. Bodies of errors are as InfluxDB 2 writes them.
  */
 final class InfluxFake implements AutoCloseable {
-    private static final String POISON = "poison";
-
     /** An answer other than success. */
     record Answer(int status, String body, Map<String, String> headers) {
         static Answer of(int status, String code, String message) {
@@ -42,6 +40,7 @@ final class InfluxFake implements AutoCloseable {
     private final Map<String, String> points = new ConcurrentHashMap<>();
     private final List<String> requests = new ArrayList<>();
     private final Queue<Answer> queued = new ConcurrentLinkedQueue<>();
+    volatile String poison = "poison";
     volatile Duration delay = Duration.ZERO;
     volatile int maxBytes = Integer.MAX_VALUE;
     volatile @Nullable String token;
@@ -105,7 +104,7 @@ final class InfluxFake implements AutoCloseable {
         }
         Queue<String> wrong = new ArrayDeque<>();
         for (String line : body.split("\n", -1)) {
-            if (line.contains(POISON)) {
+            if (line.contains(poison)) {
                 wrong.add(line);
             } else {
                 store(line);

@@ -115,7 +115,7 @@ public final class InfluxdProcess implements AutoCloseable {
     }
 
     /** Stops it where it is, as if it were busy with something else, or lets it go on. */
-    void pause(boolean paused) throws IOException, InterruptedException {
+    public void pause(boolean paused) throws IOException, InterruptedException {
         String signal = paused ? "-STOP" : "-CONT";
         new ProcessBuilder("kill", signal, String.valueOf(process.pid()))
                 .start()

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             ClientsCommand.class,
             DestinationsCommand.class,
             TraceCommand.class,
+            DeadLettersCommand.class,
             VersionCommand.class
         },
         footer = {

@@ -265,11 +265,11 @@ class ConfigLoaderTest {
                 .contains("messageTags:", "- user-name", "unit\": \"meta.unit\"", "motor.count\": integer")
                 .contains("past: 30d", "otherwise: arrival", "format: line-protocol");
         assertThat(ConfigText.of(parseWithBridges(text))).isEqualTo(text);
-        String wrong = yaml.replace("path: ts", "path: a..b").replace("Europe", "Mars");
-        assertThatThrownBy(() -> parseWithBridges(wrong))
+        assertThatThrownBy(() -> parseWithBridges(yaml.replace("path: ts", "path: a..b")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("mappings[0].time.path")
-                .hasMessageContaining("'a..b' is not a path")
+                .hasMessageContaining("mappings[0].time.path: 'a..b' is not a path");
+        assertThatThrownBy(() -> parseWithBridges(yaml.replace("Europe", "Mars")))
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("mappings[0].time.zone: 'Mars/Berlin' is no time zone");
     }
 
