@@ -150,11 +150,11 @@ final class Pipeline extends ChannelInitializer<SocketChannel> {
         TlsContext secure = tls;
         if (secure != null) {
             TlsContext.Settings settings = secure.current();
+            TlsEvents events = new TlsEvents(
+                    transport, server.core().tracer(), () -> recheck(secure, settings, connection, transport));
+            pipeline.addLast("tls-hello", events.beforeTls());
             pipeline.addLast("tls", secure.newHandler(settings, channel.alloc()));
-            pipeline.addLast(
-                    "tls-events",
-                    new TlsEvents(
-                            transport, server.core().tracer(), () -> recheck(secure, settings, connection, transport)));
+            pipeline.addLast("tls-events", events);
         }
         if (listener.type().webSocket()) {
             addWebSocket(channel, transport);

@@ -33,6 +33,7 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
     private final Tracer tracer;
     private final Runnable onSuccess;
     private boolean done;
+    private long helloMillis;
 
     /** @param onSuccess what to do once the handshake is done and the transport knows with whom */
     TlsEvents(Transport transport, Tracer tracer, Runnable onSuccess) {
@@ -44,6 +45,18 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
     static boolean isTlsProblem(Throwable cause) {
         return cause instanceof SSLException
                 || cause instanceof DecoderException && cause.getCause() instanceof SSLException;
+    }
+
+    /** What comes first is the client's hello; seen before TLS has it. */
+    ChannelInboundHandlerAdapter beforeTls() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                helloMillis = System.currentTimeMillis();
+                context.pipeline().remove(this);
+                context.fireChannelRead(message);
+            }
+        };
     }
 
     @Override
@@ -85,9 +98,21 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
         tracer.record(new TraceEvent.TlsHandshakeFailure(connection, failure, diagnosis.detail()));
     }
 
-    private static TlsInfo describe(SSLSession session, List<X509Certificate> chain) {
+    private TlsInfo describe(SSLSession session, List<X509Certificate> chain) {
         return new TlsInfo(
-                session.getProtocol(), session.getCipherSuite(), null, serverName(session), clientCertificate(chain));
+                session.getProtocol(),
+                session.getCipherSuite(),
+                isResumed(session),
+                serverName(session),
+                clientCertificate(chain));
+    }
+
+    /**
+     * The JDK does not say whether a session was resumed, but a session that is older than what the client has said on this
+     * connection can be nothing else; its time is also in the tickets that clients bring back.
+     */
+    private boolean isResumed(SSLSession session) {
+        return session.getCreationTime() < helloMillis;
     }
 
     private static @Nullable String serverName(SSLSession session) {

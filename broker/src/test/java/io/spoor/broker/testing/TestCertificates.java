@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -75,6 +76,17 @@ public final class TestCertificates {
         }
         IssuedCertificate issued = authority.issue(CertificateRequest.client(commonName, names));
         write(commonName, issued);
+        return keys(issued);
+    }
+
+    /** Issues whatever certificate as if it were this time, without files, and a key manager for it. */
+    public Client issued(CertificateRequest request, Instant at)
+            throws CertsException, IOException, GeneralSecurityException {
+        return keys(CertificateAuthority.open(folder.resolve("ca"), null, InstantSource.fixed(at))
+                .issue(request));
+    }
+
+    private static Client keys(IssuedCertificate issued) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry(
