@@ -14,6 +14,7 @@ import io.spoor.tracing.spi.BridgeException;
 import io.spoor.tracing.spi.DataSize;
 import io.spoor.tracing.spi.DeadLetterBox;
 import io.spoor.tracing.spi.DeadLetterSelection;
+import io.spoor.tracing.spi.JournalPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +95,22 @@ class InfluxDbBridgeTest {
         assertThat(metric("empty")).isEqualTo(1);
         assertThat(Files.readString(dir.resolve("dead-letters/influxdb/dead-letters.ndjson")))
                 .contains("\"topic\":\"t\"", "\"clientId\":\"dev\"", "field type conflict", "\"payload\":\"cG9pc29u\"");
+    }
+
+    @Test
+    void what_is_delivered_again_after_going_back_is_the_same_points() throws Exception {
+        // Given
+        for (int i = 0; i < 100; i++) {
+            publish(0, "dev", "t", String.valueOf(i)); // all at one time, so that each gets one of its own
+        }
+        running(5000);
+        await().until(() -> metric("delivered") == 100);
+        Map<String, String> before = influx.points();
+        // When
+        bridge().deliveries().get(0).moveTo(new JournalPlace.Index(40)).get(5, TimeUnit.SECONDS);
+        // Then
+        await().until(() -> metric("delivered") == 160);
+        assertThat(influx.points()).hasSize(100).isEqualTo(before);
     }
 
     @Test
