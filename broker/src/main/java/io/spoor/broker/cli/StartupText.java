@@ -1,6 +1,7 @@
 package io.spoor.broker.cli;
 
 import io.spoor.broker.config.ClientAuth;
+import io.spoor.broker.config.HttpConfig;
 import io.spoor.broker.config.ListenerConfig;
 import io.spoor.broker.config.TlsConfig;
 import io.spoor.broker.embed.Spoor;
@@ -39,7 +40,13 @@ final class StartupText {
         }
         InetSocketAddress http = broker.httpAddress();
         if (http != null) {
-            line("  %-6s http://%s  /metrics /health/live /health/ready", "http", hostAndPort(http));
+            HttpConfig config = broker.config().http();
+            line(
+                    "  %-6s %s://%s  /metrics /health/live /health/ready%s",
+                    "http",
+                    config.tls() == null ? "http" : "https",
+                    hostAndPort(http),
+                    config.api() ? " /api/v1/" : "");
         }
         tryIt();
         whereToLook();
