@@ -66,6 +66,7 @@ public record EmbeddedSettings(
                 .range("maxSize", maxSize, DataSize.ofMiB(64), new DataSize(1L << 50))
                 .range("workers", workers, 1, 64);
         Topics.check(topics, check);
+        TopicMapping.checkTypes(mappings, check);
         check.done();
     }
 }

@@ -99,6 +99,7 @@ public record InfluxDbConfig(
                 .range("connectTimeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(5))
                 .range("requestTimeout", requestTimeout, Duration.ofMillis(100), Duration.ofMinutes(5));
         Topics.check(topics, check);
+        TopicMapping.checkTypes(mappings, check);
         check.done();
     }
 

@@ -26,9 +26,19 @@ final class BrokerProcess implements AutoCloseable {
     private final Path folder;
     private @Nullable Process process;
 
+    private BrokerProcess(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A broker with this configuration. */
+    static BrokerProcess with(Path folder, String configuration) throws IOException {
+        Files.writeString(folder.resolve("spoor.yaml"), configuration);
+        return new BrokerProcess(folder);
+    }
+
     /** A broker whose configuration and data are in a folder. */
     BrokerProcess(Path folder, String durability) throws IOException {
-        this.folder = folder;
+        this(folder);
         Files.writeString(folder.resolve("spoor.yaml"), """
                 listeners: [{name: tcp, type: mqtt, address: "127.0.0.1:0"}]
                 http: {enabled: false}

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,26 @@ public record TopicMapping(
                 "time.path",
                 "has no use for payloads that are no documents; format is " + SettingsText.of(format));
         check.done();
+    }
+
+    /** Notes fields that get another type by an earlier mapping into the same measurement. */
+    public static void checkTypes(List<TopicMapping> mappings, SettingsCheck check) {
+        Map<String, FieldType> declared = new HashMap<>();
+        for (int i = 0; i < mappings.size(); i++) {
+            TopicMapping mapping = mappings.get(i);
+            if (mapping.measurement().contains("/") || mapping.measurementPath() != null) {
+                continue;
+            }
+            for (Map.Entry<String, FieldType> field : new TreeMap<>(mapping.declaredTypes()).entrySet()) {
+                FieldType before = declared.putIfAbsent(mapping.measurement() + " " + field.getKey(), field.getValue());
+                check.that(
+                        before == null || before == field.getValue(),
+                        "mappings[" + i + "].types",
+                        "'" + field.getKey() + "' is " + SettingsText.of(field.getValue()) + " here and "
+                                + SettingsText.of(before == null ? field.getValue() : before)
+                                + " in an earlier mapping into measurement " + mapping.measurement());
+            }
+        }
     }
 
     MappingRule rule(FieldRules rules) {

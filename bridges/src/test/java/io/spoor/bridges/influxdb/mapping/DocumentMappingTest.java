@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spoor.bridges.influxdb.Records;
 import io.spoor.bridges.sparkplug.EdgeNodes;
 import io.spoor.tracing.PayloadRecord;
+import io.spoor.tracing.spi.SettingsCheck;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +204,23 @@ class DocumentMappingTest {
         mapping.ownTags = true;
         mapping.fixedTags.put("topic", "x");
         assertThatThrownBy(mapping::mapping).hasMessageContaining("is a tag already");
+    }
+
+    @Test
+    void a_field_that_two_mappings_declare_in_one_measurement_has_one_type() {
+        mapping.types.put("motor.count", FieldType.INTEGER);
+        TopicMapping first = mapping.mapping();
+        mapping.types.put("motor.count", FieldType.FLOAT);
+        TopicMapping second = mapping.mapping();
+        mapping.measurement = "other";
+        SettingsCheck check = new SettingsCheck();
+
+        TopicMapping.checkTypes(List.of(first, mapping.mapping(), first), check);
+        check.done();
+        TopicMapping.checkTypes(List.of(first, second), check);
+
+        assertThatThrownBy(check::done)
+                .hasMessageContaining("mappings[1].types: 'motor_count' is float here and integer in an earlier");
     }
 
     private static JsonSettings arrays(ArrayPolicy policy) {
