@@ -1,10 +1,9 @@
 package io.spoor.bridges.sparkplug;
 
-import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
 import io.spoor.tracing.spi.MessagePublisher;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,33 +64,36 @@ public final class Rebirths {
         return requests.sum();
     }
 
-    /** A payload with the metric {@code Node Control/Rebirth = true}. */
+    /** A payload with the metric {@code Node Control/Rebirth = true}. By hand, since protobuf's writer needs Unsafe. */
     static byte[] command(long epochMillis) {
-        return message(payload -> {
-            payload.writeUInt64(1, epochMillis);
-            payload.writeByteArray(2, message(metric -> {
-                metric.writeByteArray(1, COMMAND.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                metric.writeUInt64(3, epochMillis);
-                metric.writeUInt32(4, DataType.BOOLEAN.number());
-                metric.writeBool(14, true);
-            }));
-        });
+        ByteArrayOutputStream metric = new ByteArrayOutputStream();
+        bytes(metric, 1, COMMAND.getBytes(StandardCharsets.UTF_8));
+        number(metric, 3, epochMillis);
+        number(metric, 4, DataType.BOOLEAN.number());
+        number(metric, 14, 1);
+        ByteArrayOutputStream payload = new ByteArrayOutputStream();
+        number(payload, 1, epochMillis);
+        bytes(payload, 2, metric.toByteArray());
+        return payload.toByteArray();
     }
 
-    @FunctionalInterface
-    private interface Content {
-        void into(CodedOutputStream out) throws IOException;
+    private static void number(ByteArrayOutputStream out, int field, long value) {
+        varint(out, (long) field << 3 | WireFormat.WIRETYPE_VARINT);
+        varint(out, value);
     }
 
-    private static byte[] message(Content content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-        try {
-            content.into(out);
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static void bytes(ByteArrayOutputStream out, int field, byte[] value) {
+        varint(out, (long) field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        varint(out, value.length);
+        out.writeBytes(value);
+    }
+
+    private static void varint(ByteArrayOutputStream out, long value) {
+        long rest = value;
+        while (rest >>> 7 != 0) {
+            out.write((int) (rest & 0x7f | 0x80));
+            rest >>>= 7;
         }
-        return bytes.toByteArray();
+        out.write((int) rest);
     }
 }

@@ -103,12 +103,17 @@ class EdgeNodesTest {
 
     @Test
     void a_rebirth_command_is_what_edge_nodes_expect() throws SparkplugException {
-        SparkplugPayload command = SparkplugPayload.decode(ByteBuffer.wrap(Rebirths.command(7)));
+        SparkplugPayload command = SparkplugPayload.decode(ByteBuffer.wrap(Rebirths.command(1_767_225_600_000L)));
 
-        assertThat(command.timestamp()).isEqualTo(7);
+        assertThat(command.timestamp()).isEqualTo(1_767_225_600_000L);
         assertThat(command.metrics())
                 .containsExactly(new RawMetric(
-                        "Node Control/Rebirth", null, 7L, DataType.BOOLEAN, false, new RawMetric.RawValue.Bool(true)));
+                        "Node Control/Rebirth",
+                        null,
+                        1_767_225_600_000L,
+                        DataType.BOOLEAN,
+                        false,
+                        new RawMetric.RawValue.Bool(true)));
     }
 
     @Test
