@@ -207,7 +207,7 @@ final class BeatsDestination implements Destination {
         try {
             isEmpty = present.windows().awaitAtMost(0, 0, LAST_WORDS);
         } finally {
-            confirm(present);
+            sentBelow = confirm(present); // the rest, if any, will be handed over again
             present.close();
             opened = use(0, line);
         }
