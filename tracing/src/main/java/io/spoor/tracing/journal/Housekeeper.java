@@ -3,6 +3,7 @@ package io.spoor.tracing.journal;
 import io.spoor.tracing.journal.ActiveSegment.Prepared;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,11 @@ final class Housekeeper {
     /** Between two rounds, which also are the tries after a failure. */
     private static final long ROUND_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
+    /** If a segment lasts for less, more than one is prepared: the disk may be slow for a moment, the burst will not. */
+    private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int IN_A_BURST = 4;
+
     private final Thread thread;
     private final SegmentAllocator allocator;
     private final SegmentFolder files;
@@ -25,9 +31,10 @@ final class Housekeeper {
     private final Runnable eachRound;
     private final int segmentBytes;
     private boolean work;
-    private boolean nextWanted;
+    private int wanted;
     private boolean closed;
-    private @Nullable Prepared prepared;
+    private final ArrayDeque<Prepared> prepared = new ArrayDeque<>();
+    private long takenAtNanos = System.nanoTime() - CALM_NANOS;
     private @Nullable IOException failure;
 
     /** @param eachRound done by the thread, at least once a second; must not throw */
@@ -53,8 +60,8 @@ final class Housekeeper {
 
     /** Asks for the next segment to be prepared; returns at once. */
     synchronized void prepareNext() {
-        if (!nextWanted) {
-            nextWanted = true;
+        if (wanted == 0) {
+            wanted = 1;
             wake();
         }
     }
@@ -73,7 +80,7 @@ final class Housekeeper {
         prepareNext();
         boolean interrupted = false;
         try {
-            while (prepared == null) {
+            while (prepared.isEmpty()) {
                 if (failure != null) {
                     throw new IOException("no room for the journal's next segment: " + failure.getMessage(), failure);
                 }
@@ -86,9 +93,13 @@ final class Housekeeper {
                     interrupted = true;
                 }
             }
-            Prepared taken = prepared;
-            prepared = null;
-            nextWanted = false;
+            long now = System.nanoTime();
+            wanted = now - takenAtNanos < CALM_NANOS ? IN_A_BURST : 0;
+            takenAtNanos = now;
+            Prepared taken = prepared.remove();
+            if (wanted > 0) {
+                wake();
+            }
             return taken;
         } finally {
             if (interrupted) {
@@ -97,12 +108,12 @@ final class Housekeeper {
         }
     }
 
-    /** Bytes of the prepared segment, 0 if there is none. */
+    /** Bytes of the prepared segments. */
     synchronized long preparedBytes() {
-        return prepared == null ? 0 : segmentBytes;
+        return (long) prepared.size() * segmentBytes;
     }
 
-    /** Ends the thread and deletes the prepared segment. */
+    /** Ends the thread and deletes the prepared segments. */
     void close() throws IOException {
         synchronized (this) {
             closed = true;
@@ -120,10 +131,8 @@ final class Housekeeper {
             Thread.currentThread().interrupt();
         }
         synchronized (this) {
-            Prepared unused = prepared;
-            prepared = null;
-            if (unused != null) {
-                SegmentFolder.delete(unused.file());
+            while (!prepared.isEmpty()) {
+                SegmentFolder.delete(prepared.remove().file());
             }
         }
     }
@@ -132,8 +141,8 @@ final class Housekeeper {
         while (awaitWork()) {
             eachRound.run();
             retention.deleteCommitted();
-            if (nextIsMissing()) {
-                prepare();
+            if (nextIsMissing() && prepare()) {
+                goOn();
             }
         }
     }
@@ -154,16 +163,28 @@ final class Housekeeper {
     }
 
     private synchronized boolean nextIsMissing() {
-        return nextWanted && prepared == null;
+        return prepared.isEmpty() ? wanted > 0 : prepared.size() < wanted && hasRoomForMore();
     }
 
-    private void prepare() {
+    /** Beyond the one that is needed, none is worth a record that nobody has read. */
+    private boolean hasRoomForMore() {
+        return retention.hasRoom((prepared.size() + 1L) * segmentBytes);
+    }
+
+    private synchronized void goOn() {
+        work |= nextIsMissing();
+    }
+
+    /** Whether it worked. */
+    private boolean prepare() {
         retention.makeRoom(segmentBytes);
         Path file = files.nextFile();
         try {
             finish(new Prepared(file, allocator.allocate(file, segmentBytes)), null);
+            return true;
         } catch (IOException e) {
             finish(null, e);
+            return false;
         }
     }
 
@@ -173,7 +194,9 @@ final class Housekeeper {
         } else if (failed == null && failure != null) {
             LOG.atInfo().log("Journal can prepare segments again");
         }
-        prepared = made;
+        if (made != null) {
+            prepared.add(made);
+        }
         failure = failed;
         notifyAll();
     }

@@ -47,6 +47,11 @@ final class Retention {
         }
     }
 
+    /** Whether so many bytes more are within the journal's size as it is. */
+    synchronized boolean hasRoom(long bytes) {
+        return sizeBytes() + bytes <= maxBytes;
+    }
+
     /** Deletes the oldest segments, read or not, until so many bytes more are within the journal's size. */
     synchronized void makeRoom(long bytes) {
         while (segments.size() > 1 && sizeBytes() + bytes > maxBytes) {
