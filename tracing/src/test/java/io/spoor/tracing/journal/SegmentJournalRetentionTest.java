@@ -12,8 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,6 +170,40 @@ class SegmentJournalRetentionTest {
                     .hasSize((int) kept + 501)
                     .allSatisfy((index, text) -> assertThat(text).isEqualTo("r" + index));
         }
+    }
+
+    @Test
+    void in_a_burst_segments_are_prepared_ahead_so_that_a_slow_disk_holds_up_nobody() throws Exception {
+        Semaphore disk = new Semaphore(1_000);
+        AtomicInteger made = new AtomicInteger();
+        SegmentAllocator slow = (file, bytes) -> {
+            disk.acquireUninterruptibly();
+            made.incrementAndGet();
+            return SegmentAllocator.ZERO_FILLED.allocate(file, bytes);
+        };
+        try (SegmentJournal journal = SegmentJournal.open(folder, SMALL, slow)) {
+            // Given a burst, and time to prepare for its continuation
+            appendNumbered(journal, 1_000);
+            Awaitility.await().until(() -> made.get() == used(journal) + 4);
+
+            // When the disk stands still
+            disk.drainPermits();
+            long before = used(journal);
+            try {
+                // Then nobody has to wait
+                Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+                    while (used(journal) < before + 4) {
+                        appendNumbered(journal, 1);
+                    }
+                });
+            } finally {
+                disk.release(1_000);
+            }
+        }
+    }
+
+    private static long used(SegmentJournal journal) {
+        return journal.segments().size();
     }
 
     @Test
