@@ -40,6 +40,9 @@ class TraceTemplateIT {
     private static final String STREAM = TraceTemplate.DATA_STREAM;
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** Bytes are kept, and cannot be asked for. */
+    private static final Set<String> NOT_SEARCHED = Set.of("mqtt.payload.base64");
+
     private static ElasticsearchProcess elasticsearch;
     private static RsyslogProcess rsyslog;
 
@@ -100,6 +103,9 @@ class TraceTemplateIT {
         // Then
         for (Map.Entry<String, ObjectNode> document : documents.entrySet()) {
             for (String field : leaves("", document.getValue())) {
+                if (NOT_SEARCHED.contains(field)) {
+                    continue;
+                }
                 assertThat(ids("{\"exists\": {\"field\": \"" + field + "\"}}"))
                         .as(field)
                         .contains(document.getKey());
@@ -150,10 +156,17 @@ class TraceTemplateIT {
         assertThat(actions.size()).isGreaterThan(25);
         for (JsonNode action : actions) {
             if (action.get("key").asString().equals("client-disconnect")) {
-                assertThat(action.at("/bytes/value").asInt()).isEqualTo(1000);
+                assertThat(action.at("/bytes/value").asInt()).isEqualTo(bytesOfDisconnects());
             }
         }
         assertThat(answer.at("/aggregations/events/value").asInt()).isEqualTo(documents.size());
+    }
+
+    private static int bytesOfDisconnects() {
+        return documents.values().stream()
+                .filter(document -> document.at("/event/action").asString().equals("client-disconnect"))
+                .mapToInt(document -> document.at("/client/bytes").asInt())
+                .sum();
     }
 
     @Test

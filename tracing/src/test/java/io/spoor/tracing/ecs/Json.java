@@ -98,10 +98,21 @@ public final class Json {
             if (member.getValue() instanceof Map<?, ?> inner) {
                 pretty(inner, newLine + "  ", text);
             } else {
-                text.append(member.getValue());
+                text.append(escaped(String.valueOf(member.getValue())));
             }
             separator = ",";
         }
         text.append(newLine).append('}');
+    }
+
+    /** A text in its quotes may hold others. */
+    private static String escaped(String value) {
+        return value.startsWith("\"")
+                ? '"'
+                        + value.substring(1, value.length() - 1)
+                                .replace("\\", "\\\\")
+                                .replace("\"", "\\\"")
+                        + '"'
+                : value;
     }
 }
