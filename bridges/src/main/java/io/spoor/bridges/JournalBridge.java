@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A bridge that is one delivery loop and nothing else. */
-public final class JournalBridge implements Bridge {
+/** A bridge that is one delivery loop; of the trace, unless it says that it wants payloads. */
+public class JournalBridge implements Bridge {
     private final String name;
     private final DeliveryLoop loop;
     private final List<String> startupHints;

@@ -1,26 +1,16 @@
 package io.spoor.bridges.logstash;
 
 import io.spoor.bridges.DeliveryLoop;
-import io.spoor.tracing.spi.Bridge;
-import io.spoor.tracing.spi.BridgeException;
-import io.spoor.tracing.spi.Delivery;
-import java.time.Duration;
+import io.spoor.bridges.JournalBridge;
 import java.util.List;
-import java.util.Map;
 
 /** Publishes as lines, with where they came from. */
-final class HicapBridge implements Bridge {
-    private final DeliveryLoop loop;
+final class HicapBridge extends JournalBridge {
     private final HicapLines lines;
 
     HicapBridge(DeliveryLoop loop, HicapLines lines) {
-        this.loop = loop;
+        super("hicap", loop, List.of());
         this.lines = lines;
-    }
-
-    @Override
-    public String name() {
-        return "hicap";
     }
 
     @Override
@@ -31,30 +21,5 @@ final class HicapBridge implements Bridge {
     @Override
     public boolean wantsPayloadOrigin() {
         return true;
-    }
-
-    @Override
-    public void start() throws BridgeException {
-        loop.start();
-    }
-
-    @Override
-    public void stop(Duration drain) {
-        loop.stop(drain);
-    }
-
-    @Override
-    public Health health() {
-        return loop.health();
-    }
-
-    @Override
-    public Map<String, Number> metrics() {
-        return loop.metrics();
-    }
-
-    @Override
-    public List<Delivery> deliveries() {
-        return List.of(loop);
     }
 }

@@ -156,7 +156,7 @@ class BridgeSectionsTest {
         assertThatThrownBy(() -> parse("tracing: {lag: {}}\nbridges: {stroe: {}, kafka: {}}\n"))
                 .hasMessageContainingAll(
                         "line 1, column 11: tracing.lag: this key is unknown; did you mean log? the keys here are"
-                                + " messages, summaryInterval, journal, log",
+                                + " messages, budget, rules, summaryInterval, summaryTopics, payload, pseudonyms, journal, log",
                         "line 2, column 11: bridges.stroe: this key is unknown; did you mean store? the keys here are"
                                 + " store, embedded",
                         "line 2, column 22: bridges.kafka: this key is unknown; the keys here are store, embedded");

@@ -157,8 +157,8 @@ class ApiContractTest {
         assertThat(description.seenStatuses()).isEqualTo(description.statuses());
         Set<String> unseen = new TreeSet<>(description.properties());
         unseen.removeAll(description.seenProperties());
-        // The JDK's client names only servers with a dot in their name, and TLS 1.3 does not tell of resumption.
-        assertThat(unseen).containsExactly("Tls.resumed", "Tls.serverName");
+        // The JDK's client names only servers with a dot in their name.
+        assertThat(unseen).containsExactly("Tls.serverName");
     }
 
     private void looking() throws Exception {
