@@ -24,6 +24,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * like their methods. The bystander's never fail.
  */
 final class FaultyParts {
+    private static final int STACK_FRAMES = 8;
+
     private final RecordingTracer recorded = new RecordingTracer();
     private final List<Throwable> internalErrors = new CopyOnWriteArrayList<>();
     private final Fault fault;
@@ -96,10 +98,18 @@ final class FaultyParts {
 
             @Override
             public long version() {
-                fault.pass("version"); // asked at a CONNECT and at each PUBLISH
+                if (isAskedByPublishes()) { // and not by a bystander's session, as each is now and then
+                    fault.pass("version");
+                }
                 return -1;
             }
         };
+    }
+
+    private static boolean isAskedByPublishes() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.limit(STACK_FRAMES)
+                        .anyMatch(frame -> frame.getClassName().endsWith(".InboundPublishes")));
     }
 
     Authenticator authenticator() {
