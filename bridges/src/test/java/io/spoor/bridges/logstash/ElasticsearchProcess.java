@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -29,6 +30,8 @@ public final class ElasticsearchProcess implements AutoCloseable {
     private static final int START_SECONDS = 240;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PAGE = 5000;
+    private static final int UNAVAILABLE = 503;
+    private static final int PAUSE_MILLIS = 100;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final JsonMapper json = JsonMapper.shared();
@@ -128,7 +131,10 @@ public final class ElasticsearchProcess implements AutoCloseable {
         return request("POST", "/" + index + "/_search", body).at("/hits/hits");
     }
 
-    /** Any request; the answer must be a success. */
+    /**
+     * Any request; the answer must be a success. While Elasticsearch answers that it is unavailable it is asked again,
+     * for half a minute: it does so between creating an index and starting the first shard of it.
+     */
     public JsonNode request(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(PATIENCE)
@@ -136,6 +142,11 @@ public final class ElasticsearchProcess implements AutoCloseable {
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (response.statusCode() == UNAVAILABLE && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        }
         if (response.statusCode() >= 300) {
             throw new IOException(method + " " + path + ": " + response.statusCode() + " " + response.body());
         }
