@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The files of the folder {@code logstash/elasticsearch}, put into an Elasticsearch. That of the tests has data streams,
+ * The files of the folder {@code helm/files/elasticsearch}, put into an Elasticsearch. That of the tests has data streams,
  * rollover and {@code flattened}, but neither lifecycle policies nor any other paid or free extension: there the lifecycle
  * is left out, and only checked for its form.
  */
@@ -42,6 +42,6 @@ public final class TraceTemplate {
     /** One of the files, wherever below the repository's root the test runs. */
     static JsonNode read(String file) throws IOException {
         return JSON.readTree(
-                Files.readString(Path.of("../logstash/elasticsearch").resolve(file)));
+                Files.readString(Path.of("../helm/files/elasticsearch").resolve(file)));
     }
 }

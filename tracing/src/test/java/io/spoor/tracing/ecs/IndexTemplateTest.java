@@ -20,11 +20,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The Elasticsearch template of the folder {@code logstash} knows every field of every event. If this fails because of a
- * new field: add it to {@code logstash/elasticsearch/component-mappings.json}, with a type that suits its values.
+ * The Elasticsearch template of {@code helm/files/elasticsearch} knows every field of every event. If this fails because
+ * of a new field: add it to {@code component-mappings.json} there, with a type that suits its values.
  */
 class IndexTemplateTest {
-    private static final Path TEMPLATE = Path.of("../logstash/elasticsearch/component-mappings.json");
+    private static final Path TEMPLATE = Path.of("../helm/files/elasticsearch/component-mappings.json");
     private static final ServiceInfo SERVICE = new ServiceInfo("1.0", "spoor-0", "default");
     private static final long TIME = 1_767_322_800_000_000_000L;
 
