@@ -166,3 +166,20 @@ Secrets. The chart makes none: the Job of templates/certificates does (see files
 {{- $byEck := and (index . 0).Values.eck.enabled (has (index . 1) (list "elasticsearch" "kibana" "logstash")) }}
 {{- if and (eq (include "spoor.mode" .) "bundled") (not $byEck) }}true{{ end }}
 {{- end }}
+
+{{/* The rule of a NetworkPolicy that lets names be looked up, as a list of one. */}}
+{{- define "spoor.dnsEgress" -}}
+- to:
+    - namespaceSelector: {}
+      podSelector:
+        matchLabels:
+          k8s-app: kube-dns
+    # Where a cache on each node answers.
+    - ipBlock:
+        cidr: 169.254.0.0/16
+  ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+{{- end }}

@@ -1,0 +1,190 @@
+{{/* Where a Secret, ConfigMap or volume is mounted; the same in the configuration and in the pod. */}}
+{{- define "spoor.broker.dataDir" -}}/var/lib/spoor{{- end }}
+
+{{/* The Secret with the broker's certificate for devices. */}}
+{{- define "spoor.broker.tlsSecret" -}}
+{{- include "spoor.secretName" (list . "broker-tls" (eq .Values.certificates.mode "existing" | ternary .Values.certificates.existingSecret "")) }}
+{{- end }}
+
+{{/* Which file of the mounted Secret says who may issue devices' certificates. */}}
+{{- define "spoor.broker.clientCaKey" -}}
+{{- empty .Values.certificates.clientCa.existingSecret | ternary "ca.crt" .Values.certificates.clientCa.key }}
+{{- end }}
+
+{{/* "tls:" of a listener. Takes (list $ "required" $protocols). */}}
+{{- define "spoor.broker.tls" -}}
+{{- $certificates := (index . 0).Values.certificates -}}
+certificate: /etc/spoor/tls/tls.crt
+key: /etc/spoor/tls/tls.key
+clientAuth: {{ index . 1 }}
+{{- if ne (index . 1) "none" }}
+clientCa: /etc/spoor/client-ca/{{ include "spoor.broker.clientCaKey" (index . 0) }}
+{{- if $certificates.revocation.existingSecret }}
+crl: [/etc/spoor/revocation/{{ $certificates.revocation.key }}]
+{{- end }}
+{{- end }}
+protocols:
+  {{- toYaml (index . 2) | nindent 2 }}
+{{- end }}
+
+{{/* What listeners behind a proxy have in common, as whole lines. Takes $. */}}
+{{- define "spoor.broker.proxy" -}}
+{{- $listeners := .Values.broker.listeners }}
+{{- $mode := toString $listeners.proxyProtocol }}
+{{- if not (has $mode (list "off" "false")) }}
+proxyProtocol: {{ $mode }}
+trustedProxies:
+  {{- toYaml $listeners.trustedProxies | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* Does any listener ask for client certificates? "true" or nothing. */}}
+{{- define "spoor.broker.asksForCertificates" -}}
+{{- $listeners := .Values.broker.listeners }}
+{{- if or (and $listeners.tls.enabled (ne $listeners.tls.clientAuth "none")) (and $listeners.webSocket.enabled (ne $listeners.webSocket.clientAuth "none")) }}true{{ end }}
+{{- end }}
+
+{{/* Does any listener use TLS? "true" or nothing. */}}
+{{- define "spoor.broker.usesTls" -}}
+{{- if or .Values.broker.listeners.tls.enabled .Values.broker.listeners.webSocket.enabled }}true{{ end }}
+{{- end }}
+
+{{/* spoor.yaml as the chart's own values make it. */}}
+{{- define "spoor.broker.ownConfig" -}}
+{{- $broker := .Values.broker -}}
+{{- $listeners := $broker.listeners -}}
+node: {{ $broker.node | default (printf "%s-0" (include "spoor.componentName" (list . "broker"))) | quote }}
+dataDir: {{ include "spoor.broker.dataDir" . }}
+listeners:
+  {{- if $listeners.tls.enabled }}
+  - name: tls
+    type: mqtts
+    address: "0.0.0.0:{{ $listeners.tls.port }}"
+    {{- include "spoor.broker.proxy" . | nindent 4 }}
+    tls:
+      {{- include "spoor.broker.tls" (list . $listeners.tls.clientAuth $listeners.tls.protocols) | nindent 6 }}
+  {{- end }}
+  {{- if $listeners.webSocket.enabled }}
+  - name: wss
+    type: wss
+    address: "0.0.0.0:{{ $listeners.webSocket.port }}"
+    path: {{ $listeners.webSocket.path | quote }}
+    {{- include "spoor.broker.proxy" . | nindent 4 }}
+    tls:
+      {{- include "spoor.broker.tls" (list . $listeners.webSocket.clientAuth $listeners.tls.protocols) | nindent 6 }}
+  {{- end }}
+  {{- if $listeners.plain.enabled }}
+  - name: plain
+    type: mqtt
+    address: "0.0.0.0:{{ $listeners.plain.port }}"
+    {{- include "spoor.broker.proxy" . | nindent 4 }}
+  {{- end }}
+auth:
+  anonymous: {{ $broker.auth.anonymous }}
+  {{- if include "spoor.broker.asksForCertificates" . }}
+  certificateIdentity: {{ $broker.auth.certificateIdentity }}
+  clientIdEqualsIdentity: {{ $broker.auth.clientIdEqualsIdentity }}
+  {{- end }}
+  {{- if $broker.auth.users.existingSecret }}
+  passwordFile: /etc/spoor/users/{{ $broker.auth.users.key }}
+  {{- end }}
+  {{- if or $broker.auth.acl.rules $broker.auth.acl.existingConfigMap $broker.auth.acl.existingSecret }}
+  aclFile: /etc/spoor/acl/{{ empty $broker.auth.acl.rules | ternary $broker.auth.acl.key "acl" }}
+  {{- end }}
+mqtt:
+  shutdownGrace: {{ $broker.shutdownGrace }}
+tracing:
+  messages: {{ $broker.tracing.messages }}
+  budget: {{ $broker.tracing.budget }}
+  journal:
+    maximum: {{ $broker.tracing.journal }}
+  {{- with include "spoor.logstash.destination" . }}
+  logstash:
+    {{- . | nindent 4 }}
+  {{- end }}
+store:
+  durability: {{ $broker.store.durability }}
+  maximum: {{ $broker.store.maximum }}
+http:
+  address: "0.0.0.0:{{ $broker.http.port }}"
+  openPages: true
+  auth:
+    manageTokenFile: /etc/spoor/http/admin
+    readTokenFile: /etc/spoor/http/viewer
+  {{- if $broker.http.tls.enabled }}
+  tls:
+    certificate: /etc/spoor/http-tls/tls.crt
+    key: /etc/spoor/http-tls/tls.key
+  {{- end }}
+bridges:
+  {{- with include "spoor.influxdb.destination" . }}
+  influxdb:
+    {{- . | nindent 4 }}
+  {{- else }}
+  embedded:
+    retention: {{ $broker.embedded.retention }}
+    maxSize: {{ $broker.embedded.maximum }}
+  {{- end }}
+{{- end }}
+
+{{/* spoor.yaml: broker.config merged over the rest. */}}
+{{- define "spoor.broker.config" -}}
+{{- toYaml (mergeOverwrite (include "spoor.broker.ownConfig" . | fromYaml) (deepCopy .Values.broker.config)) }}
+{{- end }}
+
+{{/* Seconds of a duration such as 20s. */}}
+{{- define "spoor.broker.graceSeconds" -}}
+{{- trimSuffix "s" .Values.broker.shutdownGrace | int }}
+{{- end }}
+
+{{/* Bytes of a size such as 512MiB, or a quantity such as 20Gi. */}}
+{{- define "spoor.bytes" -}}
+{{- $number := regexFind "^[0-9.]+" . | float64 }}
+{{- $unit := regexReplaceAll "^[0-9.]+" . "" | trimSuffix "B" }}
+{{- $factor := get (dict "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776) $unit }}
+{{- mulf $number $factor | int64 }}
+{{- end }}
+
+{{/* Stops with what is wrong about the values that the schema cannot say. */}}
+{{- define "spoor.broker.validate" -}}
+{{- $broker := .Values.broker -}}
+{{- $listeners := $broker.listeners -}}
+{{- if not (or $listeners.tls.enabled $listeners.webSocket.enabled $listeners.plain.enabled) }}
+{{- fail "broker.listeners: all are off, so nobody can connect; enable tls, webSocket or plain" }}
+{{- end }}
+{{- range $name := list "tls" "webSocket" }}
+{{- $listener := index $listeners $name }}
+{{- if and $listener.enabled (ne $listener.clientAuth "required") (not $broker.auth.users.existingSecret) (ne (toString $broker.auth.anonymous) "true") (not (dig "auth" "passwordFile" "" $broker.config)) }}
+{{- fail (printf "broker.listeners.%s.clientAuth is %s, but there are no users: clients without a certificate could not connect. Set broker.auth.users.existingSecret, or clientAuth: required" $name $listener.clientAuth) }}
+{{- end }}
+{{- end }}
+{{- $proxy := toString $listeners.proxyProtocol }}
+{{- if and (not (has $proxy (list "off" "false"))) (not $listeners.trustedProxies) }}
+{{- fail (printf "broker.listeners.proxyProtocol is %s, but trustedProxies is empty: nobody's header would be believed. Give the addresses of the load balancers" $proxy) }}
+{{- end }}
+{{- if and $listeners.trustedProxies (has $proxy (list "off" "false")) }}
+{{- fail "broker.listeners.trustedProxies has no effect while proxyProtocol is off" }}
+{{- end }}
+{{- $acls := compact (list $broker.auth.acl.rules $broker.auth.acl.existingConfigMap $broker.auth.acl.existingSecret) }}
+{{- if gt (len $acls) 1 }}
+{{- fail "broker.auth.acl: give one of rules, existingConfigMap and existingSecret" }}
+{{- end }}
+{{- if $broker.persistence.enabled }}
+{{- $needed := add (include "spoor.bytes" $broker.store.maximum | int64) (mul 2 (include "spoor.bytes" $broker.tracing.journal | int64)) }}
+{{- $parts := printf "store.maximum (%s) and two journals (tracing.journal, %s each)" $broker.store.maximum $broker.tracing.journal }}
+{{- if not (include "spoor.influxdb.destination" .) }}
+{{- $needed = add $needed (include "spoor.bytes" $broker.embedded.maximum | int64) }}
+{{- $parts = printf "%s and the embedded store (embedded.maximum, %s)" $parts $broker.embedded.maximum }}
+{{- end }}
+{{- if not (include "spoor.logstash.destination" .) }}
+{{- $needed = add $needed 1073741824 }}
+{{- $parts = printf "%s and the trace's files (1GiB)" $parts }}
+{{- end }}
+{{- if lt (include "spoor.bytes" $broker.persistence.size | int64) $needed }}
+{{- fail (printf "broker.persistence.size is %s, but %s come to %dMi: enlarge the volume or lower these" $broker.persistence.size $parts (div $needed 1048576)) }}
+{{- end }}
+{{- end }}
+{{- if and (eq .Values.certificates.mode "cert-manager") (not .Values.certificates.dnsNames) (not .Values.certificates.certManager.ownNames) }}
+{{- fail "certificates.dnsNames is empty: give the names that devices use for the broker, or set certManager.ownNames if the issuer takes names within the cluster" }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,130 @@
+{{/*
+Which of the Secrets of files/secrets.yaml have to be made: by what their names end with, true or false. Those of a part
+that is off or external are not needed, those that are given are not made.
+*/}}
+{{- define "spoor.secrets.wanted" -}}
+{{- $values := .Values -}}
+{{- $logstash := eq (include "spoor.mode" (list . "logstash")) "bundled" -}}
+{{- $elasticsearch := eq (include "spoor.mode" (list . "elasticsearch")) "bundled" -}}
+{{- $kibana := eq (include "spoor.mode" (list . "kibana")) "bundled" -}}
+{{- $influxdb := eq (include "spoor.mode" (list . "influxdb")) "bundled" -}}
+{{- $grafana := eq (include "spoor.mode" (list . "grafana")) "bundled" -}}
+{{- $authority := eq $values.certificates.mode "authority" -}}
+internal-ca: true
+device-ca: {{ $authority }}
+broker-tls: {{ $authority }}
+test-device-tls: {{ and $authority $values.tests.enabled }}
+broker-internal-tls: {{ $logstash }}
+broker-http-tls: {{ and $values.broker.http.tls.enabled (not $values.broker.http.tls.existingSecret) }}
+logstash-tls: {{ and $logstash (not (dig "tls" "existingSecret" "" $values.logstash)) }}
+elasticsearch-tls: {{ and $elasticsearch (not (dig "tls" "existingSecret" "" $values.elasticsearch)) }}
+kibana-tls: {{ and $kibana (not (dig "tls" "existingSecret" "" $values.kibana)) }}
+influxdb-tls: {{ and $influxdb (not (dig "tls" "existingSecret" "" $values.influxdb)) }}
+grafana-tls: {{ and $grafana (not (dig "tls" "existingSecret" "" $values.grafana)) }}
+broker-http: {{ not $values.broker.http.existingSecret }}
+elasticsearch-users: {{ and $elasticsearch (not (dig "users" "existingSecret" "" $values.elasticsearch)) }}
+kibana-keys: {{ and $kibana (not (dig "keys" "existingSecret" "" $values.kibana)) }}
+influxdb-users: {{ and $influxdb (not (dig "users" "existingSecret" "" $values.influxdb)) }}
+grafana-admin: {{ and $grafana (not (dig "admin" "existingSecret" "" $values.grafana)) }}
+{{- end }}
+
+{{/* Names by which one part is reached, with commas between them. Takes (list $ "kibana"). */}}
+{{- define "spoor.secrets.names" -}}
+{{- $root := index . 0 -}}
+{{- $name := include "spoor.componentName" . -}}
+{{- $namespace := $root.Release.Namespace -}}
+{{- $names := list $name (printf "%s.%s" $name $namespace) (printf "%s.%s.svc" $name $namespace) (printf "%s.%s.svc.%s" $name $namespace $root.Values.clusterDomain) -}}
+{{- $headless := printf "%s-headless.%s.svc" $name $namespace -}}
+{{- $names = concat $names (list $headless (printf "*.%s" $headless) (printf "%s.%s" $headless $root.Values.clusterDomain) (printf "*.%s.%s" $headless $root.Values.clusterDomain) "localhost") -}}
+{{ join "," $names }}
+{{- end }}
+
+{{/* Name of the Secret with the authority of devices. */}}
+{{- define "spoor.deviceCaSecret" -}}
+{{ include "spoor.secretName" (list . "device-ca" .Values.certificates.authority.existingSecret) }}
+{{- end }}
+
+{{/* "env:" of what applies files/secrets.yaml: the variables that stand in it. */}}
+{{- define "spoor.secrets.env" -}}
+{{- $certificates := .Values.certificates -}}
+- name: SPOOR_PREFIX
+  value: {{ include "spoor.fullname" . }}
+- name: SPOOR_AUTHORITY_VALIDITY
+  value: {{ .Values.secrets.authorityValidityDays }}d
+- name: SPOOR_VALIDITY
+  value: {{ .Values.secrets.validityDays }}d
+- name: SPOOR_RENEW_BEFORE
+  value: {{ .Values.secrets.renewBeforeDays }}d
+- name: SPOOR_DEVICE_CA_SECRET
+  value: {{ include "spoor.deviceCaSecret" . }}
+- name: SPOOR_DEVICE_CA_NAME
+  value: {{ $certificates.authority.commonName | quote }}
+- name: SPOOR_DEVICE_CA_VALIDITY
+  value: {{ $certificates.authority.validityDays }}d
+- name: SPOOR_BROKER_NAME
+  value: {{ first $certificates.dnsNames | default "spoor-broker" | trunc 64 | quote }}
+- name: SPOOR_BROKER_NAMES
+  value: {{ concat $certificates.dnsNames (splitList "," (include "spoor.secrets.names" (list . "broker"))) | uniq | join "," | quote }}
+- name: SPOOR_BROKER_ADDRESSES
+  value: {{ concat $certificates.ipAddresses (list "127.0.0.1") | uniq | join "," | quote }}
+- name: SPOOR_BROKER_VALIDITY
+  value: {{ $certificates.authority.serverValidityDays }}d
+- name: SPOOR_BROKER_RENEW_BEFORE
+  value: {{ $certificates.authority.renewBeforeDays }}d
+- name: SPOOR_BROKER_HTTP_NAMES
+  value: {{ include "spoor.secrets.names" (list . "broker") | quote }}
+{{- range $part := list "logstash" "elasticsearch" "kibana" "influxdb" "grafana" }}
+- name: SPOOR_{{ upper $part }}_NAMES
+  value: {{ include "spoor.secrets.names" (list $ $part) | quote }}
+{{- end }}
+{{- range $secret, $wanted := include "spoor.secrets.wanted" . | fromYaml }}
+- name: SPOOR_{{ $secret | upper | replace "-" "_" }}
+  value: {{ $wanted | quote }}
+{{- end }}
+{{- end }}
+
+{{/* Pod of what applies files/secrets.yaml. Takes (dict "root" $ "name" … "serviceAccount" …). */}}
+{{- define "spoor.secrets.pod" -}}
+{{- $root := .root -}}
+metadata:
+  labels:
+    {{- include "spoor.labels" (list $root "secrets") | nindent 4 }}
+  {{- with include "spoor.annotations" (list $root nil) }}
+  annotations:
+    {{- . | nindent 4 }}
+  {{- end }}
+spec:
+  restartPolicy: Never
+  serviceAccountName: {{ .serviceAccount }}
+  # It is what the Job is for; nothing else in the chart has one.
+  automountServiceAccountToken: true
+  enableServiceLinks: false
+  {{- include "spoor.imagePullSecrets" $root | nindent 2 }}
+  securityContext:
+    {{- include "spoor.podSecurityContext" 10001 | nindent 4 }}
+  {{- include "spoor.placement" $root.Values.secrets | nindent 2 }}
+  containers:
+    - name: secrets
+      image: {{ include "spoor.image" $root }}
+      imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+      args: [secrets, apply, --plan, /etc/spoor/secrets.yaml, --kubernetes]
+      env:
+        {{- include "spoor.secrets.env" $root | nindent 8 }}
+      securityContext:
+        {{- include "spoor.containerSecurityContext" nil | nindent 8 }}
+      resources:
+        {{- toYaml $root.Values.secrets.resources | nindent 8 }}
+      volumeMounts:
+        - name: plan
+          mountPath: /etc/spoor
+          readOnly: true
+        - name: tmp
+          mountPath: /tmp
+  volumes:
+    - name: plan
+      configMap:
+        name: {{ .name }}
+    - name: tmp
+      emptyDir:
+        sizeLimit: 64Mi
+{{- end }}
