@@ -36,6 +36,11 @@ grafana-admin: {{ and $grafana (not (dig "admin" "existingSecret" "" $values.gra
 {{- $names := list $name (printf "%s.%s" $name $namespace) (printf "%s.%s.svc" $name $namespace) (printf "%s.%s.svc.%s" $name $namespace $root.Values.clusterDomain) -}}
 {{- $headless := printf "%s-headless.%s.svc" $name $namespace -}}
 {{- $names = concat $names (list $headless (printf "*.%s" $headless) (printf "%s.%s" $headless $root.Values.clusterDomain) (printf "*.%s.%s" $headless $root.Values.clusterDomain) "localhost") -}}
+{{- $eck := get (dict "elasticsearch" "es-http" "kibana" "kb-http" "logstash" "ls-input") (index . 1) -}}
+{{- if and $eck $root.Values.eck.enabled -}}
+{{- $name = printf "%s-%s" (include "spoor.fullname" $root) $eck -}}
+{{- $names = concat $names (list $name (printf "%s.%s" $name $namespace) (printf "%s.%s.svc" $name $namespace) (printf "%s.%s.svc.%s" $name $namespace $root.Values.clusterDomain)) -}}
+{{- end -}}
 {{ join "," $names }}
 {{- end }}
 

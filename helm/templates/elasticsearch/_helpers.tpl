@@ -1,0 +1,138 @@
+{{/* Where Elasticsearch is. Takes $. */}}
+{{- define "spoor.elasticsearch.url" -}}
+{{- $mode := include "spoor.stackMode" (list . "elasticsearch") }}
+{{- if eq $mode "external" -}}
+{{ .Values.elasticsearch.url }}
+{{- else if eq $mode "eck" -}}
+https://{{ include "spoor.fullname" . }}-es-http.{{ .Release.Namespace }}.svc:9200
+{{- else if eq $mode "bundled" -}}
+https://{{ include "spoor.serviceHost" (list . "elasticsearch") }}:9200
+{{- end }}
+{{- end }}
+
+{{/* Secret of Elasticsearch's own certificate; if it is elsewhere, of the authority that issued it (ca.crt). Takes $. */}}
+{{- define "spoor.elasticsearch.tlsSecret" -}}
+{{ include "spoor.secretName" (list . "elasticsearch-tls" .Values.elasticsearch.tls.existingSecret) }}
+{{- end }}
+
+{{/* Whom to trust when speaking to Elasticsearch, as an item of "volumes" with the file ca.crt. Takes $. */}}
+{{- define "spoor.elasticsearch.caVolume" -}}
+- name: elasticsearch-ca
+  secret:
+    secretName: {{ include "spoor.elasticsearch.tlsSecret" . }}
+    defaultMode: 0440
+    items:
+      - {key: ca.crt, path: ca.crt}
+{{- end }}
+
+{{/* Secret of the passwords: elastic, kibana_system, logstash, grafana. Takes $. */}}
+{{- define "spoor.elasticsearch.usersSecret" -}}
+{{ include "spoor.secretName" (list . "elasticsearch-users" .Values.elasticsearch.users.existingSecret) }}
+{{- end }}
+
+{{/* Secret of the password of the user who sets things up; its key is "elastic" everywhere. Takes $. */}}
+{{- define "spoor.elasticsearch.adminSecret" -}}
+{{- if eq (include "spoor.stackMode" (list . "elasticsearch")) "eck" -}}
+{{ include "spoor.fullname" . }}-es-elastic-user
+{{- else -}}
+{{ include "spoor.elasticsearch.usersSecret" . }}
+{{- end }}
+{{- end }}
+
+{{/* elasticsearch.yml but for what ECK sets itself. Takes $. */}}
+{{- define "spoor.elasticsearch.settings" -}}
+{{- $settings := dict
+  "node.store.allow_mmap" .Values.elasticsearch.allowMmap
+  "ingest.geoip.downloader.enabled" false
+  "xpack.ml.enabled" false
+  "action.destructive_requires_name" true
+}}
+{{- toYaml (merge (deepCopy .Values.elasticsearch.config) $settings) }}
+{{- end }}
+
+{{/* Whether there is something to set up: "true" or nothing. Takes $. */}}
+{{- define "spoor.elasticsearch.setup" -}}
+{{- if and .Values.elasticsearch.setup.enabled (include "spoor.present" (list . "elasticsearch")) }}true{{ end }}
+{{- end }}
+
+{{/* Pod of the Job that sets Elasticsearch up. Takes $. */}}
+{{- define "spoor.elasticsearch.setupPod" -}}
+{{- $elasticsearch := .Values.elasticsearch }}
+{{- $mode := include "spoor.stackMode" (list . "elasticsearch") -}}
+{{- include "spoor.placement" $elasticsearch }}
+containers:
+  - name: setup
+    image: {{ include "spoor.elasticImage" (list . $elasticsearch.image) }}
+    imagePullPolicy: {{ $elasticsearch.image.pullPolicy }}
+    command: [/bin/bash, /setup/setup.sh]
+    env:
+      - name: ELASTICSEARCH_URL
+        value: {{ include "spoor.elasticsearch.url" . | quote }}
+      - name: ELASTICSEARCH_USER
+        value: {{ ternary "elastic" $elasticsearch.usernames.setup (eq $mode "eck") | quote }}
+      - name: ELASTICSEARCH_PASSWORD_FILE
+        value: /admin/elastic
+      - name: ELASTICSEARCH_CA
+        value: /ca/ca.crt
+      {{- if $elasticsearch.setup.users }}
+      - name: SPOOR_USERS
+        value: /users
+      {{- end }}
+      - name: SPOOR_LOGSTASH_USER
+        value: {{ $elasticsearch.usernames.logstash | quote }}
+      - name: SPOOR_GRAFANA_USER
+        value: {{ $elasticsearch.usernames.grafana | quote }}
+      - name: SPOOR_RETENTION
+        value: {{ $elasticsearch.retention | quote }}
+    securityContext:
+      {{- include "spoor.containerSecurityContext" . | nindent 6 }}
+    resources:
+      requests:
+        cpu: 50m
+        memory: 64Mi
+      limits:
+        memory: 128Mi
+    volumeMounts:
+      - name: setup
+        mountPath: /setup
+        readOnly: true
+      - name: admin
+        mountPath: /admin
+        readOnly: true
+      {{- if $elasticsearch.setup.users }}
+      - name: users
+        mountPath: /users
+        readOnly: true
+      {{- end }}
+      - name: elasticsearch-ca
+        mountPath: /ca
+        readOnly: true
+      - name: tmp
+        mountPath: /tmp
+volumes:
+  - name: setup
+    configMap:
+      name: {{ include "spoor.componentName" (list . "elasticsearch-setup") }}
+  - name: admin
+    secret:
+      secretName: {{ include "spoor.elasticsearch.adminSecret" . }}
+      defaultMode: 0440
+      items:
+        - {key: elastic, path: elastic}
+  {{- if $elasticsearch.setup.users }}
+  - name: users
+    secret:
+      secretName: {{ include "spoor.elasticsearch.usersSecret" . }}
+      defaultMode: 0440
+      items:
+        {{- if eq $mode "bundled" }}
+        - {key: kibana_system, path: kibana_system}
+        {{- end }}
+        - {key: logstash, path: logstash}
+        - {key: grafana, path: grafana}
+  {{- end }}
+  {{- include "spoor.elasticsearch.caVolume" . | nindent 2 }}
+  - name: tmp
+    emptyDir:
+      sizeLimit: 16Mi
+{{- end }}

@@ -1,0 +1,56 @@
+{{/* Which data sources there are, as a list of names with commas between them. Takes $. */}}
+{{- define "spoor.grafana.datasources" -}}
+{{- $names := list }}
+{{- if include "spoor.present" (list . "influxdb") }}{{ $names = append $names "influxdb" }}{{ end }}
+{{- if include "spoor.present" (list . "elasticsearch") }}{{ $names = append $names "elasticsearch" }}{{ end }}
+{{- if .Values.grafana.datasources.prometheusUrl }}{{ $names = append $names "prometheus" }}{{ end }}
+{{- join "," $names }}
+{{- end }}
+
+{{/* A file of files/grafana/provisioning/datasources; without the authority where a public one or none is to be trusted. Takes (list $ "influxdb"). */}}
+{{- define "spoor.grafana.datasource" -}}
+{{- $root := index . 0 }}
+{{- $text := $root.Files.Get (printf "files/grafana/provisioning/datasources/%s.yaml" (index . 1)) }}
+{{- if and (eq (index . 1) "influxdb") (not (include "spoor.influxdb.caSecret" $root)) }}
+{{- $file := fromYaml $text }}
+{{- range $file.datasources }}
+{{- $_ := unset .jsonData "tlsAuthWithCACert" }}
+{{- $_ := unset .secureJsonData "tlsCACert" }}
+{{- end }}
+{{- toYaml $file }}
+{{- else }}
+{{- $text }}
+{{- end }}
+{{- end }}
+
+{{/* grafana.ini. Takes $. */}}
+{{- define "spoor.grafana.ini" -}}
+{{- $grafana := .Values.grafana }}
+{{- $url := $grafana.publicUrl | default (printf "https://localhost:%v/" (int $grafana.service.port)) }}
+{{- $settings := dict
+  "server" (dict "protocol" "https" "http_port" 3000 "root_url" $url "cert_file" "/etc/grafana/tls/tls.crt" "cert_key" "/etc/grafana/tls/tls.key" "certs_watch_interval" "1m" "min_tls_version" "TLS1.2")
+  "analytics" (dict "reporting_enabled" false "check_for_updates" false "check_for_plugin_updates" false "feedback_links_enabled" false)
+  "plugins" (dict "preinstall_disabled" true "plugin_admin_enabled" false)
+  "security" (dict "disable_gravatar" true "cookie_secure" true)
+  "users" (dict "allow_sign_up" false)
+  "log" (dict "mode" "console")
+  "log.console" (dict "format" "json")
+  "news" (dict "news_feed_enabled" false)
+}}
+{{- if $grafana.smtp.enabled }}
+{{- $_ := set $settings "smtp" (dict "enabled" true "host" $grafana.smtp.host "user" $grafana.smtp.user "from_address" $grafana.smtp.fromAddress "from_name" $grafana.smtp.fromName "startTLS_policy" $grafana.smtp.startTlsPolicy) }}
+{{- end }}
+{{- $text := "" }}
+{{- range $section, $keys := mergeOverwrite $settings (deepCopy $grafana.config) }}
+{{- $text = printf "%s[%s]\n" $text $section }}
+{{- range $key, $value := $keys }}
+{{- $text = printf "%s%s = %v\n" $text $key $value }}
+{{- end }}
+{{- end }}
+{{- $text }}
+{{- end }}
+
+{{/* Name of the ConfigMap of one dashboard. Takes (list $ "files/grafana/dashboards/spoor-values.json"). */}}
+{{- define "spoor.grafana.dashboardName" -}}
+{{- printf "%s-%s" (include "spoor.componentName" (list (index . 0) "grafana")) (index . 1 | base | trimSuffix ".json" | trimPrefix "spoor-") }}
+{{- end }}
