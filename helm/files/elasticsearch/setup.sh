@@ -30,23 +30,23 @@ fail() {
 [[ "$retention" =~ ^[1-9][0-9]*[dhm]$ ]] || fail "SPOOR_RETENTION is '$retention'; write days, hours or minutes, such as 30d"
 [[ "$xpack" == true || "$xpack" == false ]] || fail "SPOOR_XPACK is '$xpack'; write true or false"
 
-# The only line of a file, in quotes as JSON and as curl's configuration have them.
-quoted() {
+# The only line of a file, as JSON and curl's configuration have it within quotes.
+escaped() {
   local value
   [[ -r "$1" ]] || fail "$1 cannot be read; it must hold a password"
   value="$(<"$1")"
   [[ -n "$value" ]] || fail "$1 is empty; it must hold a password"
   [[ "$value" != *[[:cntrl:]]* ]] || fail "$1 holds more than one line"
   value="${value//\\/\\\\}"
-  printf '"%s"' "${value//\"/\\\"}"
+  printf '%s' "${value//\"/\\\"}"
 }
 
 # Curl's configuration, which has the password: arguments could be seen by others.
 login() {
   local password
   if [[ -n "${ELASTICSEARCH_PASSWORD_FILE:-}" ]]; then
-    password="$(quoted "$ELASTICSEARCH_PASSWORD_FILE")"
-    printf 'user = "%s:%s\n' "${ELASTICSEARCH_USER:-elastic}" "${password#\"}"
+    password="$(escaped "$ELASTICSEARCH_PASSWORD_FILE")"
+    printf 'user = "%s:%s"\n' "${ELASTICSEARCH_USER:-elastic}" "$password"
   fi
   if [[ -n "${ELASTICSEARCH_CA:-}" ]]; then
     printf 'cacert = "%s"\n' "$ELASTICSEARCH_CA"
@@ -84,23 +84,28 @@ template() {
     2> /dev/null || true
 }
 
+# One user with one role. Takes name, file of the password, role and whose it is.
+user() {
+  local password
+  password="$(escaped "$2")"
+  put "_security/user/$1" <<< "{\"password\": \"$password\", \"roles\": [\"$3\"], \"full_name\": \"Spoor's $4\"}"
+}
+
 users() {
-  local folder="${SPOOR_USERS:-}"
+  local folder="${SPOOR_USERS:-}" password
   put _security/role/spoor_writer < "$here/role-writer.json"
   put _security/role/spoor_reader < "$here/role-reader.json"
   [[ -n "$folder" ]] || return 0
   if [[ -e "$folder/kibana_system" ]]; then
-    request POST _security/user/kibana_system/_password \
-      <<< "{\"password\": $(quoted "$folder/kibana_system")}" > /dev/null
+    password="$(escaped "$folder/kibana_system")"
+    request POST _security/user/kibana_system/_password <<< "{\"password\": \"$password\"}" > /dev/null
     echo "set the password of kibana_system"
   fi
   if [[ -e "$folder/logstash" ]]; then
-    put "_security/user/${SPOOR_LOGSTASH_USER:-logstash}" \
-      <<< "{\"password\": $(quoted "$folder/logstash"), \"roles\": [\"spoor_writer\"], \"full_name\": \"Spoor's Logstash\"}"
+    user "${SPOOR_LOGSTASH_USER:-logstash}" "$folder/logstash" spoor_writer Logstash
   fi
   if [[ -e "$folder/grafana" ]]; then
-    put "_security/user/${SPOOR_GRAFANA_USER:-grafana}" \
-      <<< "{\"password\": $(quoted "$folder/grafana"), \"roles\": [\"spoor_reader\"], \"full_name\": \"Spoor's Grafana\"}"
+    user "${SPOOR_GRAFANA_USER:-grafana}" "$folder/grafana" spoor_reader Grafana
   fi
 }
 
@@ -112,6 +117,7 @@ lifecycle() {
   put _component_template/spoor-trace@lifecycle < "$here/component-lifecycle.json"
 }
 
+login > /dev/null
 await
 before="$(template)"
 index_template="$(<"$here/index-template.json")"

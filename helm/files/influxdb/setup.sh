@@ -59,15 +59,24 @@ bucket_id() {
   influx_do bucket list --hide-headers | awk -v name="$bucket" '$2 == name { print $1 }'
 }
 
-# One user of version 1. Takes name, file of the password, permission (read or write) and the bucket's ID.
+# What a user of version 1 may do, such as write:orgs/ORG/buckets/ID, one on a line; nothing for a user who is not there.
+# The answer is JSON of one member a line; the user's name is its member "token", and comes before "permissions".
+rights() {
+  influx_do v1 auth list --json | awk -v name="\"$1\"," '
+    $1 == "\"token\":" { mine = $2 == name }
+    $1 == "\"permissions\":" { listing = mine; next }
+    $1 ~ /^]/ { listing = 0 }
+    listing { gsub(/[",]/, "", $1); print $1 }'
+}
+
+# One user of version 1. Takes name, file of the password, right (read or write) and the bucket's ID.
 user() {
   local name="$1" right="$3" id="$4" password known
   password="$(secret "$2")"
-  # Columns: ID, description, user name, …, permissions such as [write:orgs/ORG/buckets/ID]. The description is one word.
-  known="$(influx_do v1 auth list --hide-headers | awk -v name="$name" '$3 == name' | cut -c 1-4096)"
-  if [[ -n "$known" && "$known" != *"[$right:orgs/"*"/buckets/$id]"* ]]; then
+  known="$(rights "$name")"
+  if [[ -n "$known" && ! "$known" =~ ^$right:orgs/[^/]+/buckets/$id$ ]]; then
     influx_do v1 auth delete --username "$name" > /dev/null
-    echo "took away the rights of $name: they were not to $right $bucket"
+    echo "took $known from $name"
     known=
   fi
   if [[ -n "$known" ]]; then

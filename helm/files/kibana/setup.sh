@@ -21,21 +21,23 @@ fail() {
   exit 1
 }
 
-# The password as curl's configuration has it in quotes.
-password() {
+# The only line of a file, as curl's configuration has it within quotes.
+escaped() {
   local value
-  [[ -r "$KIBANA_PASSWORD_FILE" ]] || fail "$KIBANA_PASSWORD_FILE cannot be read; it must hold a password"
-  value="$(<"$KIBANA_PASSWORD_FILE")"
-  [[ -n "$value" ]] || fail "$KIBANA_PASSWORD_FILE is empty; it must hold a password"
-  [[ "$value" != *[[:cntrl:]]* ]] || fail "$KIBANA_PASSWORD_FILE holds more than one line"
+  [[ -r "$1" ]] || fail "$1 cannot be read; it must hold a password"
+  value="$(<"$1")"
+  [[ -n "$value" ]] || fail "$1 is empty; it must hold a password"
+  [[ "$value" != *[[:cntrl:]]* ]] || fail "$1 holds more than one line"
   value="${value//\\/\\\\}"
   printf '%s' "${value//\"/\\\"}"
 }
 
 # Curl's configuration, which has the password: arguments could be seen by others.
 login() {
+  local password
   if [[ -n "${KIBANA_PASSWORD_FILE:-}" ]]; then
-    printf 'user = "%s:%s"\n' "${KIBANA_USER:-elastic}" "$(password)"
+    password="$(escaped "$KIBANA_PASSWORD_FILE")"
+    printf 'user = "%s:%s"\n' "${KIBANA_USER:-elastic}" "$password"
   fi
   if [[ -n "${KIBANA_CA:-}" ]]; then
     printf 'cacert = "%s"\n' "$KIBANA_CA"
@@ -77,6 +79,7 @@ import() {
 shopt -s nullglob
 objects=("$folder"/*.ndjson)
 ((${#objects[@]} > 0)) || fail "$folder has no *.ndjson"
+login > /dev/null
 await
 for file in "${objects[@]}"; do
   import "$file"
