@@ -150,6 +150,28 @@ volumeClaimTemplates:
 {{- end }}
 
 {{/*
+Some programs read their certificate only when they start. Those are marked when they do ("lifecycle:" of a container) and
+not alive any more once the certificate is newer: so Kubernetes starts them anew after a renewal.
+*/}}
+{{- define "spoor.markStart" -}}
+postStart:
+  exec:
+    command: [/bin/bash, -c, "touch /tmp/started"]
+{{- end }}
+
+{{/* "livenessProbe:" of such a container. Takes (list $certificate $check), the latter as a command of bash. */}}
+{{- define "spoor.livenessUntilRenewed" -}}
+exec:
+  command:
+    - /bin/bash
+    - -c
+    - '[[ ! {{ index . 0 }} -nt /tmp/started ]] && {{ index . 1 }}'
+periodSeconds: 20
+timeoutSeconds: 10
+failureThreshold: 6
+{{- end }}
+
+{{/*
 Network
 */}}
 
