@@ -8,7 +8,12 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLSocket;
 
 /** What tests of both transports ask of a receiver. */
-interface TestReceiver extends Closeable {
+public interface TestReceiver extends Closeable {
+
+    /** A Beats input without TLS that acknowledges each window, as Logstash does. */
+    static TestReceiver beats() throws IOException {
+        return new BeatsServer();
+    }
 
     static TestReceiver of(LogstashTransport transport, ServerSocketFactory sockets) throws IOException {
         return switch (transport) {

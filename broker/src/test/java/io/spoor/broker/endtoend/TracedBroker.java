@@ -33,8 +33,12 @@ final class TracedBroker implements AutoCloseable {
     private final int port;
     private @Nullable Process process; // null before the first start
 
-    /** One whose configuration and data are in a folder. */
+    /** One whose configuration and data are in a folder, and whose trace goes over TCP. */
     TracedBroker(Path folder, int logstashPort) throws IOException {
+        this(folder, logstashPort, "tcp");
+    }
+
+    TracedBroker(Path folder, int logstashPort, String transport) throws IOException {
         this.folder = folder;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             this.port = free.getLocalPort();
@@ -46,8 +50,13 @@ final class TracedBroker implements AutoCloseable {
                 tracing:
                   messages: all
                   journal: {segment: 1MiB, maximum: 1GiB, keep: 1h}
-                  logstash: {hosts: ["127.0.0.1:%d"], reconnectDelay: 200ms, confirmEvery: 2s, window: 2000}
-                """.formatted(port, logstashPort));
+                  logstash:
+                    hosts: ["127.0.0.1:%d"]
+                    transport: %s
+                    reconnectDelay: 200ms
+                    confirmEvery: 2s
+                    window: 2000
+                """.formatted(port, logstashPort, transport));
     }
 
     int port() {

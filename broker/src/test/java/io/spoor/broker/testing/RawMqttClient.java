@@ -23,7 +23,7 @@ import javax.net.ssl.SSLSocket;
  */
 public final class RawMqttClient implements AutoCloseable {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final Socket socket;
     private final InputStream in;
