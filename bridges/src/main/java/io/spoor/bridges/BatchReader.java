@@ -6,11 +6,15 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Fills a batch from a journal, within bounds for records, bytes and waiting. Owned by the loop's thread. */
 final class BatchReader {
     /** Records in the first read at most, while nothing is known of their size. */
     private static final int FIRST_READ = 8;
+
+    /** Not longer, so that a batch which is full before its time does not wait. */
+    private static final long LINGER_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final JournalReader reader;
     private final DeliveryOptions options;
@@ -46,8 +50,12 @@ final class BatchReader {
         read(wait);
         long lingerUntil = System.nanoTime() + linger.toNanos();
         while (!batch.isEmpty() && room() > 0) {
-            long left = Math.max(0, lingerUntil - System.nanoTime());
-            if (read(Duration.ofNanos(left)) == 0) {
+            long left = lingerUntil - System.nanoTime();
+            if (left > 0) {
+                // Not a read that waits: it would wake for each few records, and a wake-up costs more than they do.
+                TimeUnit.NANOSECONDS.sleep(Math.min(left, LINGER_STEP_NANOS));
+            }
+            if (read(Duration.ZERO) == 0 && left <= 0) {
                 break;
             }
         }

@@ -23,7 +23,11 @@ public final class LogstashBridgeFactory implements BridgeFactory<LogstashSettin
 
     /** A chunk is one write to the socket, so it may well be larger than a log event. */
     static final DeliveryOptions DELIVERY = new DeliveryOptions(
-            500, 128 << 10, java.time.Duration.ZERO, java.time.Duration.ofMillis(100), java.time.Duration.ofSeconds(2));
+            500,
+            128 << 10,
+            java.time.Duration.ofMillis(10),
+            java.time.Duration.ofMillis(100),
+            java.time.Duration.ofSeconds(2));
 
     private static final java.time.Duration DEFAULT_END_TIMEOUT = java.time.Duration.ofMinutes(5);
 

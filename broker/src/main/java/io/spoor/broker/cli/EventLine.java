@@ -6,10 +6,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
 
 /** A trace event as one line for people: time, what happened, to whom, and what else is worth knowing. */
 final class EventLine {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+
+    private static final int PAYLOAD_CHARACTERS = 200;
 
     private final Ansi ansi;
     private final ZoneId zone;
@@ -54,7 +57,16 @@ final class EventLine {
             line.append("  ").append(duration(event.path("duration").asLong()));
         }
         add(line, ":", document.path("error").path("message"));
+        add(line, "payload", payload(mqtt.path("payload")));
         return line.toString();
+    }
+
+    /** What tracing.payload lets through, as far as it fits on a line; missing if there is nothing. */
+    private static JsonNode payload(JsonNode payload) {
+        JsonNode content = payload.has("text") ? payload.path("text") : payload.path("base64");
+        return content.asString("").length() <= PAYLOAD_CHARACTERS
+                ? content
+                : StringNode.valueOf(content.asString().substring(0, PAYLOAD_CHARACTERS) + "…");
     }
 
     private static String style(String action) {

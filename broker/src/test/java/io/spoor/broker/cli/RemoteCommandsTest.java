@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import tools.jackson.databind.json.JsonMapper;
@@ -178,6 +180,33 @@ class RemoteCommandsTest {
                 .contains("\u001b[31mclient-connect")
                 .doesNotContain("[2J\u001b")
                 .contains("a?[2Jb");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"text\":\"21.5 °C\",\"bytes\":8}', '  bytes 8  payload 21.5 °C'",
+        "'{\"base64\":\"/wA=\",\"bytes\":2}', '  bytes 2  payload /wA='",
+        "'{\"bytes\":2}', '  bytes 2'",
+    })
+    void lines_show_of_the_payload_what_the_configuration_lets_through(String payload, String end) {
+        // Given
+        String document = "{\"@timestamp\":\"2026-11-21T10:00:00Z\",\"event\":{\"action\":\"message-publish\"},"
+                + "\"mqtt\":{\"client_id\":\"pump-7\",\"payload\":" + payload + "}}";
+        // When
+        String line = new EventLine(Ansi.OFF, ZoneOffset.UTC).of(new JsonMapper().readTree(document));
+        // Then
+        assertThat(line).isEqualTo("10:00:00.000  message-publish        pump-7" + end);
+    }
+
+    @Test
+    void a_long_payload_does_not_fill_the_screen() {
+        // Given
+        String document = "{\"@timestamp\":\"2026-11-21T10:00:00Z\",\"mqtt\":{\"payload\":{\"text\":\""
+                + "x".repeat(1000) + "\"}}}";
+        // When
+        String line = new EventLine(Ansi.OFF, ZoneOffset.UTC).of(new JsonMapper().readTree(document));
+        // Then
+        assertThat(line).endsWith("payload " + "x".repeat(200) + "…");
     }
 
     private int run(String... arguments) {

@@ -119,7 +119,8 @@ public final class Api {
         }
         Parameters query = Parameters.ofQuery(exchange.getRequestURI().getRawQuery());
         query.allow(route.parameters());
-        ApiResponse response = route.handler().handle(new ApiRequest(values, query, body, json));
+        ApiRequest request = new ApiRequest(values, query, body, json);
+        ApiResponse response = route.handler().handle(request);
         if (!route.method().equals("GET")) {
             LOG.atInfo()
                     .addKeyValue("caller", caller.name())
@@ -127,6 +128,7 @@ public final class Api {
                     .addKeyValue("method", route.method())
                     .addKeyValue("path", route.path())
                     .addKeyValue("of", values.values())
+                    .addKeyValue("asked", request.object()) // written anew, so on one line
                     .log("Changed over HTTP");
         }
         return response;
