@@ -11,7 +11,7 @@
 #                                 users with the roles spoor_writer and spoor_reader. What is not there is left alone
 #   SPOOR_LOGSTASH_USER, SPOOR_GRAFANA_USER   what these two are called (logstash, grafana)
 #   SPOOR_RETENTION               how long closed indices stay (30d)
-#   SPOOR_XPACK                   false for a distribution without roles and lifecycle policies: these are left out (true)
+#   SPOOR_XPACK                   false for a distribution without roles and lifecycle policies, which are left out then (true)
 #   SPOOR_WAIT                    seconds to wait for Elasticsearch at most (600)
 set -euo pipefail
 
@@ -133,8 +133,11 @@ put _index_template/spoor-trace <<< "$index_template"
 after="$(template)"
 [[ -n "$after" ]] || fail "the index template spoor-trace was put, and is not there"
 
-if ! curl -sS --fail --max-time 60 -K <(login) "$url/_data_stream/$stream" > /dev/null 2>&1; then
-  put "_data_stream/$stream" < /dev/null
+if ! curl -sS --fail --max-time 60 -K <(login) "$url/$stream" > /dev/null 2>&1; then
+  # Without X-Pack there is no request for it either; the first event makes it.
+  if [[ "$xpack" == true ]]; then
+    put "_data_stream/$stream" < /dev/null
+  fi
 elif [[ "$before" != "$after" ]]; then
   request POST "$stream/_rollover" < /dev/null > /dev/null
   echo "the template has changed: $stream goes on in a new index"
