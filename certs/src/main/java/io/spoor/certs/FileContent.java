@@ -37,6 +37,11 @@ public record FileContent(Path path, byte[] bytes, @Nullable Set<PosixFilePermis
         }
     }
 
+    /** What came from somewhere else than a file. */
+    public static FileContent of(Path name, byte[] bytes) {
+        return new FileContent(name, bytes, null);
+    }
+
     /** The content as text; PEM is ASCII, and any other byte stays what it is. */
     public String text() {
         return new String(bytes, StandardCharsets.ISO_8859_1);

@@ -22,6 +22,8 @@ import java.util.UUID;
 public final class PrivateFiles {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> GROUP_TOO =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     private PrivateFiles() {}
@@ -33,14 +35,23 @@ public final class PrivateFiles {
 
     /** Replaces or creates a file that only its owner may read and write (0600). */
     public static void writeSecret(Path file, byte[] content) throws CertsException {
-        // Windows has no such permissions; a file there inherits the access list of its folder.
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        write(file, content, posix ? new FileAttribute<?>[] {OWNER_ONLY} : new FileAttribute<?>[0]);
+        write(file, content, attributes(OWNER_ONLY));
+    }
+
+    /** Replaces or creates a file that its owner may read and write, and its group may read (0640). */
+    public static void writeForGroup(Path file, byte[] content) throws CertsException {
+        write(file, content, attributes(GROUP_TOO));
     }
 
     /** Replaces or creates a file that may be read as the process's umask says. */
     public static void writePublic(Path file, String text) throws CertsException {
         write(file, text.getBytes(StandardCharsets.UTF_8), new FileAttribute<?>[0]);
+    }
+
+    /** Windows has no such permissions; a file there inherits the access list of its folder. */
+    private static FileAttribute<?>[] attributes(FileAttribute<?> permissions) {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        return posix ? new FileAttribute<?>[] {permissions} : new FileAttribute<?>[0];
     }
 
     private static void write(Path file, byte[] content, FileAttribute<?>[] attributes) throws CertsException {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             CheckConfigCommand.class,
             CertsCommand.class,
+            SecretsCommand.class,
             PasswdCommand.class,
             StoreCommand.class,
             ClientsCommand.class,

@@ -90,6 +90,22 @@ public final class ConfigLoader {
         return Section.EMPTY;
     }
 
+    /**
+     * Reads another file than the configuration as strictly: every key has to be a component of the record.
+     *
+     * @throws ConfigException with everything that is wrong
+     */
+    public static <T extends Record> T read(Class<T> type, Path file, Map<String, String> environment) {
+        Path absolute = file.toAbsolutePath().normalize();
+        Problems problems = new Problems();
+        ConfigNode root = new YamlReader(new EnvironmentVariables(Map.copyOf(environment)), problems).read(read(file));
+        ScalarBinder scalars =
+                new ScalarBinder(Optional.ofNullable(absolute.getParent()).orElse(absolute));
+        Optional<T> bound = new RecordBinder(scalars, problems, Map.of()).bind(type, "", root);
+        problems.throwIfAny(file.toString());
+        return bound.orElseThrow();
+    }
+
     /** The bridges that run when there is no configuration file. */
     List<BridgeSettings<?>> defaultBridges() {
         return bridges.defaults();

@@ -40,9 +40,13 @@ public final class CaDirectory {
         return directory;
     }
 
-    /** What devices and brokers trust. */
+    /** What devices and brokers trust: {@code ca.pem}, or {@code tls.crt} in a Secret of Kubernetes that is mounted or copied. */
     public Path certificateFile() {
-        return directory.resolve("ca.pem");
+        return isSecret() ? directory.resolve("tls.crt") : directory.resolve("ca.pem");
+    }
+
+    private boolean isSecret() {
+        return !Files.exists(directory.resolve("ca.pem")) && Files.exists(directory.resolve("tls.crt"));
     }
 
     /** The current revocation list; brokers may use this very file. */
@@ -51,7 +55,7 @@ public final class CaDirectory {
     }
 
     Path keyFile() {
-        return directory.resolve("ca.key");
+        return isSecret() ? directory.resolve("tls.key") : directory.resolve("ca.key");
     }
 
     IssuedIndex index() {

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.jspecify.annotations.Nullable;
 
@@ -264,8 +265,8 @@ public final class CertificateAuthority {
         BigInteger serialNumber = SerialNumbers.next(random);
         Instant notBefore = later(
                 clock.instant().minus(CLOCK_SKEW), certificate().getNotBefore().toInstant());
-        X509Certificate certificate = signer.endEntity(
-                new X509Signer.Content(serialNumber, subject, publicKey, usage, alternativeNames, notBefore, notAfter));
+        X509Certificate certificate = signer.endEntity(new X509Signer.Content(
+                serialNumber, subject, publicKey, Set.of(usage), alternativeNames, notBefore, notAfter));
         DirectoryLock.hold(directory.path(), () -> {
             PrivateFiles.writePublic(directory.issuedFile(serialNumber), PemText.of(List.of(certificate)));
             directory

@@ -44,9 +44,14 @@ public record IssuedCertificate(
         return PemText.of(chain);
     }
 
+    /** The unencrypted PKCS#8 text of the private key. */
+    public String keyPem() throws CertsException {
+        return PrivateKeyFile.text(key());
+    }
+
     /** Writes the private key as PKCS#8, readable only by the owner. */
     public void writeKey(Path file) throws CertsException {
-        PrivateFiles.writeSecret(file, PrivateKeyFile.text(key()));
+        PrivateFiles.writeSecret(file, keyPem());
     }
 
     /**

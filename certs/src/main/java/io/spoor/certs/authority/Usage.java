@@ -3,8 +3,10 @@ package io.spoor.certs.authority;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /** Which end of a connection a certificate is for; it can serve at no other. */
@@ -35,16 +37,22 @@ public enum Usage {
 
     /** What a certificate may be used for; empty if it names neither. */
     public static Optional<Usage> of(X509Certificate certificate) {
+        return allOf(certificate).stream().findFirst();
+    }
+
+    /** Everything that a certificate may be used for; servers come first. */
+    public static Set<Usage> allOf(X509Certificate certificate) {
+        Set<Usage> usages = EnumSet.noneOf(Usage.class);
         try {
             List<String> purposes = certificate.getExtendedKeyUsage();
             for (Usage usage : values()) {
                 if (purposes != null && purposes.contains(usage.purpose.getId())) {
-                    return Optional.of(usage);
+                    usages.add(usage);
                 }
             }
-            return Optional.empty();
+            return usages;
         } catch (CertificateParsingException e) {
-            return Optional.empty();
+            return Set.of(); // an extension that cannot be read allows nothing
         }
     }
 }

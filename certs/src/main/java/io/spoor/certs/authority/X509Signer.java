@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
@@ -21,6 +22,7 @@ import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.cert.CertIOException;
@@ -50,7 +52,7 @@ final class X509Signer {
             BigInteger serialNumber,
             X500Name subject,
             PublicKey publicKey,
-            Usage usage,
+            Set<Usage> usages,
             List<AlternativeName> alternativeNames,
             Instant notBefore,
             Instant notAfter) {}
@@ -84,9 +86,11 @@ final class X509Signer {
                     content.publicKey);
             // With an RSA key, TLS 1.2 clients may encrypt the shared secret with it.
             int encipherment = content.publicKey.getAlgorithm().equals("RSA") ? KeyUsage.keyEncipherment : 0;
+            KeyPurposeId[] purposes =
+                    content.usages.stream().sorted().map(Usage::purpose).toArray(KeyPurposeId[]::new);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | encipherment));
-            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(content.usage.purpose()));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
             builder.addExtension(
                     Extension.subjectKeyIdentifier,
                     false,

@@ -1,0 +1,151 @@
+package io.spoor.certs.secrets;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spoor.certs.authority.CertificateAuthority;
+import io.spoor.certs.authority.CertificateRequest;
+import io.spoor.certs.authority.IssuedCertificate;
+import io.spoor.certs.authority.Usage;
+import io.spoor.certs.tls.ExpiredCrl;
+import io.spoor.certs.tls.TlsFiles;
+import io.spoor.certs.tls.TlsMaterial;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a plan makes, used: by OpenSSL, by TLS as the broker has it, and by {@code spoor certs}. */
+class SecretsTlsIT {
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void apply() {
+        CertificatePlan client = new CertificatePlan(
+                "device-tls", "ca", "device-1", List.of(), List.of(), Set.of(Usage.CLIENT), null, null, null);
+        SecretsPlan plan =
+                new SecretsPlan(List.of(Plans.AUTHORITY), List.of(Plans.server("localhost"), client), List.of());
+        assertThat(new SecretsUpdate(new FolderSecretStore(folder, false), CLOCK, false).apply(plan, change -> {}))
+                .isTrue();
+    }
+
+    @Test
+    void openssl_verifies_the_certificates_for_their_purposes() throws Exception {
+        openssl(
+                "verify",
+                "-x509_strict",
+                "-purpose",
+                "sslserver",
+                "-verify_hostname",
+                "localhost",
+                "-verify_ip",
+                "127.0.0.1",
+                "-CAfile",
+                "broker-tls/ca.crt",
+                "broker-tls/tls.crt");
+        openssl(
+                "verify",
+                "-x509_strict",
+                "-purpose",
+                "sslclient",
+                "-CAfile",
+                "broker-tls/ca.crt",
+                "device-tls/tls.crt");
+        assertThat(openssl("pkey", "-in", "broker-tls/tls.key", "-pubout"))
+                .isEqualTo(openssl("x509", "-in", "broker-tls/tls.crt", "-noout", "-pubkey"));
+    }
+
+    @Test
+    void both_ends_of_a_connection_accept_each_other() throws Exception {
+        // Given
+        TlsMaterial server = material("broker-tls");
+        TlsMaterial client = material("device-tls");
+        try (SSLServerSocket listening = (SSLServerSocket)
+                        server.sslContext().getServerSocketFactory().createServerSocket(0);
+                SSLSocket socket =
+                        (SSLSocket) client.sslContext().getSocketFactory().createSocket()) {
+            listening.setNeedClientAuth(true);
+            listening.setSoTimeout(20_000);
+            CompletableFuture<String> seen = new CompletableFuture<>();
+            CompletableFuture.runAsync(() -> {
+                // Closing waits for the other side, which closes when it knows what was seen.
+                try (SSLSocket accepted = (SSLSocket) listening.accept()) {
+                    accepted.setSoTimeout(20_000);
+                    accepted.startHandshake();
+                    seen.complete(accepted.getSession().getPeerPrincipal().getName()
+                            + accepted.getInputStream().read());
+                } catch (IOException e) {
+                    seen.completeExceptionally(e);
+                }
+            });
+
+            // When
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            socket.setSSLParameters(parameters);
+            socket.connect(new InetSocketAddress("127.0.0.1", listening.getLocalPort()));
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(7);
+
+            // Then
+            assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo("CN=device-17");
+        }
+    }
+
+    @Test
+    void the_authority_issues_to_devices_from_its_folder() throws Exception {
+        // When: the folder of the Secret is that of an authority
+        Path ca = folder.resolve("ca");
+        IssuedCertificate issued =
+                CertificateAuthority.open(ca, null, CLOCK).issue(CertificateRequest.client("device-2", List.of()));
+
+        // Then
+        Files.writeString(folder.resolve("device-2.pem"), issued.certificatePem());
+        openssl("verify", "-x509_strict", "-purpose", "sslclient", "-CAfile", "broker-tls/ca.crt", "device-2.pem");
+        assertThat(CertificateAuthority.open(ca, null, CLOCK).directory().entries())
+                .hasSize(1);
+
+        // Then: what the authority noted there does not disturb what is kept there.
+        apply();
+        openssl("verify", "-CAfile", "ca/tls.crt", "device-2.pem");
+    }
+
+    private TlsMaterial material(String secret) throws Exception {
+        Path place = folder.resolve(secret);
+        return TlsMaterial.load(
+                new TlsFiles(
+                        new TlsFiles.Pem(place.resolve("tls.crt"), place.resolve("tls.key"), null),
+                        new TlsFiles.Trust(place.resolve("ca.crt"), List.of(), ExpiredCrl.REFUSE)),
+                CLOCK);
+    }
+
+    private String openssl(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("openssl"));
+        command.addAll(Arrays.asList(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
+    }
+}
