@@ -1,0 +1,162 @@
+package io.spoor.helm.boards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Grafana's dashboards and rules: what they rest on is there. */
+class GrafanaFilesTest {
+    private static final String DASHBOARDS = "files/grafana/dashboards";
+    private static final String ALERTING = "files/grafana/alerting";
+    private static final int COLUMNS = 24;
+    private static final Pattern METRIC = Pattern.compile("\\bspoor_[a-z_]+");
+
+    @Test
+    void each_dashboard_has_its_file_name_as_uid_and_asks_through_its_data_source_variables() throws Exception {
+        for (Path file : ChartFiles.list(DASHBOARDS, ".json")) {
+            JsonNode dashboard = ChartFiles.json(file.toString());
+            assertThat(file.getFileName().toString())
+                    .isEqualTo(dashboard.get("uid").asString() + ".json");
+            Set<String> variables = new HashSet<>();
+            for (JsonNode variable : dashboard.at("/templating/list")) {
+                variables.add(variable.get("name").asString());
+                if (variable.get("type").asString().equals("datasource")) {
+                    assertThat(variable.at("/current/value").asString())
+                            .isEqualTo("spoor-" + variable.get("query").asString());
+                }
+            }
+            for (JsonNode panel : dashboard.get("panels")) {
+                for (JsonNode target : panel.path("targets")) {
+                    String type = target.at("/datasource/type").asString();
+                    assertThat(target.at("/datasource/uid").asString())
+                            .as(panel.get("title").asString())
+                            .isEqualTo("${" + type + "}");
+                    assertThat(variables).contains(type);
+                }
+            }
+        }
+    }
+
+    @Test
+    void panels_lie_side_by_side_and_have_numbers_of_their_own() throws Exception {
+        for (Path file : ChartFiles.list(DASHBOARDS, ".json")) {
+            Set<Integer> numbers = new HashSet<>();
+            Set<String> cells = new HashSet<>();
+            for (JsonNode panel : ChartFiles.json(file.toString()).get("panels")) {
+                assertThat(numbers.add(panel.get("id").asInt()))
+                        .as(file + " " + panel.get("id"))
+                        .isTrue();
+                JsonNode at = panel.get("gridPos");
+                assertThat(at.get("x").asInt() + at.get("w").asInt()).isLessThanOrEqualTo(COLUMNS);
+                for (int x = at.get("x").asInt();
+                        x < at.get("x").asInt() + at.get("w").asInt();
+                        x++) {
+                    for (int y = at.get("y").asInt();
+                            y < at.get("y").asInt() + at.get("h").asInt();
+                            y++) {
+                        assertThat(cells.add(x + " " + y))
+                                .as(file + " " + panel.get("title"))
+                                .isTrue();
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void each_field_that_is_asked_for_in_elasticsearch_is_in_the_index_template() throws Exception {
+        // Given
+        FieldTypes fields = FieldTypes.ofTheTemplate();
+        Set<String> asked = new TreeSet<>();
+        for (Path file : ChartFiles.list(DASHBOARDS, ".json")) {
+            JsonNode dashboard = ChartFiles.json(file.toString());
+            for (JsonNode panel : dashboard.get("panels")) {
+                for (JsonNode target : panel.path("targets")) {
+                    if (target.at("/datasource/type").asString().equals("elasticsearch")) {
+                        asked.addAll(new GrafanaSearch(target).fields());
+                    }
+                }
+            }
+        }
+        for (AlertRule rule : AlertRule.all().values()) {
+            for (JsonNode query : rule.queries("spoor-elasticsearch")) {
+                asked.addAll(new GrafanaSearch(query).fields());
+            }
+        }
+        for (JsonNode object : ChartFiles.lines(KibanaFilesTest.FILE)) {
+            if (object.get("type").asString().equals("lens")) {
+                asked.addAll(new LensQuery(object).fields());
+            }
+        }
+        // Then
+        assertThat(asked).hasSizeGreaterThan(50).allMatch(fields::has);
+    }
+
+    @Test
+    void each_figure_that_is_asked_for_in_prometheus_is_one_of_the_broker() throws Exception {
+        // Given
+        String known = Files.readString(Path.of("../broker/METRICS.md"));
+        String asked = Files.readString(Path.of("files/prometheus/spoor.rules.yaml"));
+        for (Path file : ChartFiles.list(DASHBOARDS, ".json")) {
+            asked += Files.readString(file);
+        }
+        // Then
+        Matcher metric = METRIC.matcher(asked);
+        Set<String> found = new TreeSet<>();
+        while (metric.find()) {
+            found.add(metric.group());
+        }
+        assertThat(found).hasSizeGreaterThan(30).allMatch(name -> known.contains("`" + name + "`"));
+    }
+
+    @Test
+    void rules_are_complete_and_name_no_variable_that_grafana_would_replace() throws Exception {
+        Set<String> uids = new HashSet<>();
+        for (AlertRule rule : AlertRule.all().values()) {
+            JsonNode definition = rule.definition();
+            assertThat(uids.add(definition.get("uid").asString())).isTrue();
+            assertThat(definition.get("uid").asString()).hasSizeLessThanOrEqualTo(40);
+            Set<String> steps = new HashSet<>();
+            for (JsonNode step : definition.get("data")) {
+                assertThat(step.get("refId")).isEqualTo(step.at("/model/refId"));
+                JsonNode from = step.at("/model/expression");
+                if (!from.isMissingNode() && !step.at("/model/type").asString().equals("math")) {
+                    assertThat(steps).contains(from.asString());
+                }
+                steps.add(step.get("refId").asString());
+            }
+            assertThat(steps).contains(definition.get("condition").asString());
+            // Grafana replaces variables of its environment in these; in queries it does not
+            assertThat(definition.get("annotations").toString() + definition.get("title") + definition.get("labels"))
+                    .doesNotContain("$");
+            assertThat(ChartFiles.list(DASHBOARDS, ".json"))
+                    .anyMatch(file -> file.endsWith(
+                            definition.at("/annotations/dashboard").asString() + ".json"));
+        }
+    }
+
+    @Test
+    void contact_points_are_parts_of_the_one_that_the_policy_names() throws Exception {
+        String receiver = ChartFiles.yaml(ALERTING + "/policy.yaml")
+                .at("/policies/0/receiver")
+                .asString();
+        Set<String> uids = new HashSet<>();
+        for (Path file : ChartFiles.list(ALERTING, ".yaml")) {
+            for (JsonNode point : ChartFiles.yaml(file.toString()).path("contactPoints")) {
+                assertThat(point.get("name").asString()).isEqualTo(receiver);
+                point.get("receivers")
+                        .forEach(part ->
+                                assertThat(uids.add(part.get("uid").asString())).isTrue());
+            }
+        }
+        assertThat(uids).hasSize(3);
+    }
+}
