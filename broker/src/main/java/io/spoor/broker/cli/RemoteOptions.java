@@ -29,7 +29,9 @@ final class RemoteOptions {
     @Option(
             names = "--ca",
             paramLabel = "FILE",
-            description = "Who issued the broker's certificate, in PEM, if the system does not know.")
+            defaultValue = "${env:SPOOR_CA}",
+            description =
+                    "Who issued the broker's certificate, in PEM, if the system does not know (default: $SPOOR_CA).")
     private @Nullable Path authority;
 
     /**
@@ -41,12 +43,12 @@ final class RemoteOptions {
         if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
             throw new IOException("--url " + url + " is not like http://127.0.0.1:9464");
         }
-        return new RemoteBroker(url, token(), authority);
+        return new RemoteBroker(url, token(), given(authority));
     }
 
     private @Nullable String token() throws IOException {
-        Path file = tokenFile;
-        if (file == null || file.toString().isEmpty()) {
+        Path file = given(tokenFile);
+        if (file == null) {
             return null;
         }
         try {
@@ -60,5 +62,10 @@ final class RemoteOptions {
             throw new IOException("--token-file " + file + ": there is no such file", e);
         }
         throw new IOException("--token-file " + file + ": there is no token in it");
+    }
+
+    /** A variable that is not set comes as an empty path. */
+    private static @Nullable Path given(@Nullable Path file) {
+        return file == null || file.toString().isEmpty() ? null : file;
     }
 }

@@ -27,12 +27,13 @@ import picocli.CommandLine.Command;
             DestinationsCommand.class,
             TraceCommand.class,
             DeadLettersCommand.class,
+            ProbeCommand.class,
             VersionCommand.class
         },
         footer = {
             "",
-            "Environment: SPOOR_LOG_LEVEL is TRACE, DEBUG, INFO (the default), WARN or ERROR; SPOOR_URL and",
-            "SPOOR_TOKEN_FILE are what clients, destinations and trace speak to the broker by.",
+            "Environment: SPOOR_LOG_LEVEL is TRACE, DEBUG, INFO (the default), WARN or ERROR; SPOOR_URL,",
+            "SPOOR_TOKEN_FILE and SPOOR_CA are what clients, destinations and trace speak to the broker by.",
             "Exit codes: 0 done, 1 failed, 2 used or configured wrongly."
         })
 public final class SpoorCommand {

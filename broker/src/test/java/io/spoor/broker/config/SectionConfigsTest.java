@@ -312,7 +312,7 @@ class SectionConfigsTest {
                 address: '[::]:80'
                 api: false
                 openPages: false
-                auth: {tokenFile: word, passwordFile: passwd, managers: [alice]}
+                auth: {tokenFile: word, readTokenFile: word, manageTokenFile: word, passwordFile: passwd, managers: [alice]}
                 tls: {certificate: server.pem, key: server.key, keyPasswordFile: word}
                 """);
 
@@ -323,7 +323,12 @@ class SectionConfigsTest {
                         new HostAndPort("::", 80),
                         false,
                         false,
-                        new HttpAuthConfig(folder.resolve("word"), folder.resolve("passwd"), List.of("alice")),
+                        new HttpAuthConfig(
+                                folder.resolve("word"),
+                                folder.resolve("word"),
+                                folder.resolve("word"),
+                                folder.resolve("passwd"),
+                                List.of("alice")),
                         new HttpTlsConfig(
                                 folder.resolve("server.pem"), folder.resolve("server.key"), folder.resolve("word"))));
         Mapping.assertEveryComponentDiffers(full, HttpConfig.defaults());
@@ -337,7 +342,7 @@ class SectionConfigsTest {
                 "auth: is missing: whoever reaches 0.0.0.0:9464 could disconnect clients");
         assertRefused(HttpConfig.class, "address: '127.0.0.1.example.com:9464'", "auth: is missing");
         assertRefused(HttpConfig.class, "openPages: false", "openPages: cannot be false without auth");
-        assertRefused(HttpConfig.class, "auth: {}", "auth.tokenFile: is missing, and so is passwordFile");
+        assertRefused(HttpConfig.class, "auth: {}", "auth.tokenFile: is missing, and so are readTokenFile");
         assertRefused(HttpConfig.class, "auth: {tokenFile: word, managers: [a]}", "managers: has no effect without");
         assertThat(bind(HttpConfig.class, "{address: '0.0.0.0:9464', api: false}")
                         .auth())

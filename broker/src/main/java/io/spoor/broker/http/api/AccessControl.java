@@ -37,7 +37,7 @@ public final class AccessControl implements AutoCloseable {
     record Caller(String name, ApiRole role) {}
 
     private final boolean everyone;
-    private final @Nullable TokenFile tokens;
+    private final List<TokenFile> tokens;
     private final @Nullable PasswordFile passwords;
     private final List<String> managers;
     private final Semaphore checks = new Semaphore(CHECKS);
@@ -45,7 +45,7 @@ public final class AccessControl implements AutoCloseable {
 
     private AccessControl(
             boolean everyone,
-            @Nullable TokenFile tokens,
+            List<TokenFile> tokens,
             @Nullable PasswordFile passwords,
             List<String> managers,
             List<Runnable> polls) {
@@ -58,7 +58,7 @@ public final class AccessControl implements AutoCloseable {
 
     /** Lets everyone do everything. */
     public static AccessControl everyone() {
-        return new AccessControl(true, null, null, List.of(), List.of());
+        return new AccessControl(true, List.of(), null, List.of(), List.of());
     }
 
     /**
@@ -71,17 +71,31 @@ public final class AccessControl implements AutoCloseable {
             return everyone();
         }
         List<Runnable> polls = new ArrayList<>();
-        Path tokenFile = config.tokenFile();
-        TokenFile tokens = tokenFile == null ? null : TokenFile.open(tokenFile);
-        if (tokens != null) {
-            polls.add(tokens::poll);
-        }
+        List<TokenFile> tokens = tokenFiles(config);
+        tokens.forEach(file -> polls.add(file::poll));
         Path passwordFile = config.passwordFile();
         PasswordFile passwords = passwordFile == null ? null : PasswordFile.open(passwordFile);
         if (passwords != null) {
             polls.add(passwords::poll);
         }
         return new AccessControl(false, tokens, passwords, config.managers(), polls);
+    }
+
+    private static List<TokenFile> tokenFiles(HttpAuthConfig config) throws AuthFileException {
+        List<TokenFile> files = new ArrayList<>();
+        Path both = config.tokenFile();
+        if (both != null) {
+            files.add(TokenFile.open(both));
+        }
+        Path read = config.readTokenFile();
+        if (read != null) {
+            files.add(TokenFile.open(read, ApiRole.READ));
+        }
+        Path manage = config.manageTokenFile();
+        if (manage != null) {
+            files.add(TokenFile.open(manage, ApiRole.MANAGE));
+        }
+        return List.copyOf(files);
     }
 
     /** Whether nobody needs credentials. */
@@ -123,11 +137,18 @@ public final class AccessControl implements AutoCloseable {
     }
 
     private Caller bearer(String token) throws Problem {
-        ApiRole role = tokens == null ? null : tokens.role(token);
-        if (role == null) {
+        ApiRole found = null;
+        // All of them, so that the time tells nothing.
+        for (TokenFile file : tokens) {
+            ApiRole role = file.role(token);
+            if (role != null && (found == null || role.includes(found))) {
+                found = role;
+            }
+        }
+        if (found == null) {
             throw new Problem(401, "this token is not known");
         }
-        return new Caller("token", role);
+        return new Caller("token", found);
     }
 
     private Caller basic(String encoded) throws Problem, InterruptedException {

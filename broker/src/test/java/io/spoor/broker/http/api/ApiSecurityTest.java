@@ -115,7 +115,7 @@ class ApiSecurityTest {
         PasswordFileEditor editor = new PasswordFileEditor(passwords);
         editor.set("alice", "secret-a".getBytes(StandardCharsets.UTF_8), PasswordFileEditor.Kind.ARGON2ID);
         editor.set("bob", "secret-b".getBytes(StandardCharsets.UTF_8), PasswordFileEditor.Kind.ARGON2ID);
-        HttpAuthConfig auth = new HttpAuthConfig(tokens, passwords, List.of("alice"));
+        HttpAuthConfig auth = new HttpAuthConfig(tokens, null, null, passwords, List.of("alice"));
         ApiClient api = start(new HttpConfig(true, ANY_PORT, true, true, auth, null));
         // When, then
         HttpResponse<String> nobody = api.get("/clients");
@@ -146,7 +146,7 @@ class ApiSecurityTest {
     void pages_can_be_closed_too() throws Exception {
         // Given
         Path tokens = Files.writeString(folder.resolve("tokens"), "read " + READ + "\n");
-        start(new HttpConfig(true, ANY_PORT, false, false, new HttpAuthConfig(tokens, null, List.of()), null));
+        start(new HttpConfig(true, ANY_PORT, false, false, HttpAuthConfig.tokens(tokens), null));
         // When, then
         assertThat(page("/metrics").statusCode()).isEqualTo(401);
         assertThat(page("/metrics", "Authorization", "Bearer " + READ).statusCode())
@@ -161,13 +161,44 @@ class ApiSecurityTest {
                 List.of("MANAGE", "write 0123456789abcdef", "read short", "read 0123456789abcdef more", "")) {
             // Given
             Path tokens = Files.writeString(folder.resolve("tokens"), wrong);
-            HttpConfig config =
-                    new HttpConfig(true, ANY_PORT, true, true, new HttpAuthConfig(tokens, null, List.of()), null);
+            HttpConfig config = new HttpConfig(true, ANY_PORT, true, true, HttpAuthConfig.tokens(tokens), null);
             // When, then
             assertThatThrownBy(() -> start(config))
                     .as(wrong)
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("http.auth: " + tokens + ":1: expected ");
+        }
+    }
+
+    @Test
+    void files_may_hold_nothing_but_tokens_of_one_role() throws Exception {
+        // Given
+        Path read = Files.writeString(folder.resolve("viewer"), READ);
+        Path manage = Files.writeString(folder.resolve("admin"), MANAGE + "\n");
+        HttpAuthConfig auth = new HttpAuthConfig(null, read, manage, null, List.of());
+        ApiClient api = start(new HttpConfig(true, ANY_PORT, true, true, auth, null));
+        // When, then
+        assertThat(get(api, "Bearer " + READ).statusCode()).isEqualTo(200);
+        assertProblem(api.call("DELETE", "/clients/a", "", "Authorization", "Bearer " + READ), 403, "role manage");
+        assertProblem(api.call("DELETE", "/clients/a", "", "Authorization", "Bearer " + MANAGE), 404, "'a'");
+        assertProblem(get(api, "Bearer wrong"), 401, "token is not known");
+        // And
+        Files.writeString(manage, "another-0123456789abcdef");
+        await().until(() -> get(api, "Bearer " + MANAGE).statusCode() == 401);
+        assertThat(get(api, "Bearer another-0123456789abcdef").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void wrong_files_of_one_role_stop_the_start() throws Exception {
+        for (String wrong : List.of("short", "manage 0123456789abcdef", "\n")) {
+            // Given
+            Path tokens = Files.writeString(folder.resolve("admin"), wrong);
+            HttpAuthConfig auth = new HttpAuthConfig(null, null, tokens, null, List.of());
+            // When, then
+            assertThatThrownBy(() -> start(new HttpConfig(true, ANY_PORT, true, true, auth, null)))
+                    .as(wrong)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageMatching("(?s)http\\.auth: \\Q" + tokens + "\\E:\\d: expected .*");
         }
     }
 
