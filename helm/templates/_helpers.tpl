@@ -167,19 +167,11 @@ Secrets. The chart makes none: the Job of templates/certificates does (see files
 {{- if and (eq (include "spoor.mode" .) "bundled") (not $byEck) }}true{{ end }}
 {{- end }}
 
-{{/* The rule of a NetworkPolicy that lets names be looked up, as a list of one. */}}
-{{- define "spoor.dnsEgress" -}}
-- to:
-    - namespaceSelector: {}
-      podSelector:
-        matchLabels:
-          k8s-app: kube-dns
-    # Where a cache on each node answers.
-    - ipBlock:
-        cidr: 169.254.0.0/16
-  ports:
-    - port: 53
-      protocol: UDP
-    - port: 53
-      protocol: TCP
+{{/* Names are looked up, as an item of a NetworkPolicy's "egress"; 5353 is where OpenShift's DNS listens. */}}
+{{- define "spoor.egressToDns" -}}
+- ports:
+    - {port: 53, protocol: UDP}
+    - {port: 53, protocol: TCP}
+    - {port: 5353, protocol: UDP}
+    - {port: 5353, protocol: TCP}
 {{- end }}

@@ -38,6 +38,12 @@ trustedProxies:
 {{- end }}
 {{- end }}
 
+{{/* What is listened on: [::] is both of IPv6 and IPv4. Takes (list $ 8883). */}}
+{{- define "spoor.broker.address" -}}
+{{- $address := (index . 0).Values.broker.bindAddress -}}
+{{- contains ":" $address | ternary (printf "[%s]" $address) $address }}:{{ index . 1 }}
+{{- end }}
+
 {{/* Does any listener ask for client certificates? "true" or nothing. */}}
 {{- define "spoor.broker.asksForCertificates" -}}
 {{- $listeners := .Values.broker.listeners }}
@@ -59,7 +65,7 @@ listeners:
   {{- if $listeners.tls.enabled }}
   - name: tls
     type: mqtts
-    address: "0.0.0.0:{{ $listeners.tls.port }}"
+    address: {{ include "spoor.broker.address" (list . $listeners.tls.port) | quote }}
     {{- include "spoor.broker.proxy" . | nindent 4 }}
     tls:
       {{- include "spoor.broker.tls" (list . $listeners.tls.clientAuth $listeners.tls.protocols) | nindent 6 }}
@@ -67,7 +73,7 @@ listeners:
   {{- if $listeners.webSocket.enabled }}
   - name: wss
     type: wss
-    address: "0.0.0.0:{{ $listeners.webSocket.port }}"
+    address: {{ include "spoor.broker.address" (list . $listeners.webSocket.port) | quote }}
     path: {{ $listeners.webSocket.path | quote }}
     {{- include "spoor.broker.proxy" . | nindent 4 }}
     tls:
@@ -76,7 +82,7 @@ listeners:
   {{- if $listeners.plain.enabled }}
   - name: plain
     type: mqtt
-    address: "0.0.0.0:{{ $listeners.plain.port }}"
+    address: {{ include "spoor.broker.address" (list . $listeners.plain.port) | quote }}
     {{- include "spoor.broker.proxy" . | nindent 4 }}
   {{- end }}
 auth:
@@ -106,7 +112,7 @@ store:
   durability: {{ $broker.store.durability }}
   maximum: {{ $broker.store.maximum }}
 http:
-  address: "0.0.0.0:{{ $broker.http.port }}"
+  address: {{ include "spoor.broker.address" (list . $broker.http.port) | quote }}
   openPages: true
   auth:
     manageTokenFile: /etc/spoor/http/admin

@@ -13,19 +13,19 @@ that is off or external are not needed, those that are given are not made.
 internal-ca: true
 device-ca: {{ $authority }}
 broker-tls: {{ $authority }}
-test-device-tls: {{ and $authority $values.tests.enabled }}
-broker-internal-tls: {{ $logstash }}
+test-device-tls: {{ and $authority $values.tests.enabled (not $values.tests.deviceSecret) }}
+broker-internal-tls: {{ and $logstash (not $values.logstash.brokerTls.existingSecret) }}
 broker-http-tls: {{ and $values.broker.http.tls.enabled (not $values.broker.http.tls.existingSecret) }}
-logstash-tls: {{ and $logstash (not (dig "tls" "existingSecret" "" $values.logstash)) }}
-elasticsearch-tls: {{ and $elasticsearch (not (dig "tls" "existingSecret" "" $values.elasticsearch)) }}
-kibana-tls: {{ and $kibana (not (dig "tls" "existingSecret" "" $values.kibana)) }}
-influxdb-tls: {{ and $influxdb (not (dig "tls" "existingSecret" "" $values.influxdb)) }}
-grafana-tls: {{ and $grafana (not (dig "tls" "existingSecret" "" $values.grafana)) }}
+logstash-tls: {{ and $logstash (not $values.logstash.tls.existingSecret) }}
+elasticsearch-tls: {{ and $elasticsearch (not $values.elasticsearch.tls.existingSecret) }}
+kibana-tls: {{ and $kibana (not $values.kibana.tls.existingSecret) }}
+influxdb-tls: {{ and $influxdb (not $values.influxdb.tls.existingSecret) }}
+grafana-tls: {{ and $grafana (not $values.grafana.tls.existingSecret) }}
 broker-http: {{ not $values.broker.http.existingSecret }}
-elasticsearch-users: {{ and $elasticsearch (not (dig "users" "existingSecret" "" $values.elasticsearch)) }}
-kibana-keys: {{ and $kibana (not (dig "keys" "existingSecret" "" $values.kibana)) }}
-influxdb-users: {{ and $influxdb (not (dig "users" "existingSecret" "" $values.influxdb)) }}
-grafana-admin: {{ and $grafana (not (dig "admin" "existingSecret" "" $values.grafana)) }}
+elasticsearch-users: {{ and $elasticsearch (not $values.elasticsearch.users.existingSecret) }}
+kibana-keys: {{ and $kibana (not $values.kibana.keys.existingSecret) }}
+influxdb-users: {{ and $influxdb (not $values.influxdb.users.existingSecret) }}
+grafana-admin: {{ and $grafana (not $values.grafana.admin.existingSecret) }}
 {{- end }}
 
 {{/* Names by which one part is reached, with commas between them. Takes (list $ "kibana"). */}}
@@ -72,6 +72,8 @@ grafana-admin: {{ and $grafana (not (dig "admin" "existingSecret" "" $values.gra
   value: {{ concat $certificates.dnsNames (splitList "," (include "spoor.secrets.names" (list . "broker"))) | uniq | join "," | quote }}
 - name: SPOOR_BROKER_ADDRESSES
   value: {{ concat $certificates.ipAddresses (list "127.0.0.1") | uniq | join "," | quote }}
+- name: SPOOR_TEST_DEVICE
+  value: {{ .Values.tests.device | quote }}
 - name: SPOOR_BROKER_VALIDITY
   value: {{ $certificates.authority.serverValidityDays }}d
 - name: SPOOR_BROKER_RENEW_BEFORE

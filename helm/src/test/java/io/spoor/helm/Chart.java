@@ -16,43 +16,47 @@ import tools.jackson.databind.json.JsonMapper;
  * The chart with some values, as {@code helm template r FOLDER --namespace ns -f FILE… --set KEY=VALUE…} would take it; Helm
  * runs within this process. Immutable.
  *
+ * <p>The library leaves hooks out of what it renders. So it is given a copy of the chart in which {@code helm.sh/hook} is
+ * {@link KubeObject#HOOK}, which makes plain objects of them.
+ *
  * @param files values beside those of {@code values.yaml}, later ones count more
  * @param settings by path, such as {@code broker.listeners.plain.enabled}; they count most
  */
-record Chart(List<Path> files, Map<String, Object> settings) {
+public record Chart(List<Path> files, Map<String, Object> settings) {
     /** Where the chart lies; tests run in the module's folder. */
-    static final Path FOLDER = Path.of("").toAbsolutePath();
+    public static final Path FOLDER = Path.of("").toAbsolutePath();
 
-    static final String RELEASE = "r";
-    static final String NAMESPACE = "ns";
+    public static final String RELEASE = "r";
+    public static final String NAMESPACE = "ns";
 
     /** What the names of all objects begin with. */
-    static final String FULL_NAME = "r-spoor";
+    public static final String FULL_NAME = "r-spoor";
+
+    /** Helm as a library believes to speak to 1.20, which the chart rightly refuses. */
+    private static final String KUBERNETES = "1.34.0";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    public Chart {
+        files = List.copyOf(files);
+        settings = Map.copyOf(settings);
+    }
+
     /** The chart with nothing but its defaults. */
-    static Chart defaults() {
+    public static Chart defaults() {
         return new Chart(List.of(), Map.of());
     }
 
     /** The chart with {@code values-NAME.yaml}. */
-    static Chart profile(String name) {
+    public static Chart profile(String name) {
         return new Chart(List.of(FOLDER.resolve("values-" + name + ".yaml")), Map.of());
     }
 
     /** The same with one more value: text, number, boolean, list or map. */
-    Chart with(String key, Object value) {
+    public Chart with(String key, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(settings);
         more.put(key, value);
         return new Chart(files, more);
-    }
-
-    /** The same with one more file of values. */
-    Chart with(Path file) {
-        List<Path> more = new ArrayList<>(files);
-        more.add(file);
-        return new Chart(more, settings);
     }
 
     /**
@@ -60,23 +64,42 @@ record Chart(List<Path> files, Map<String, Object> settings) {
      *
      * @throws IllegalStateException with Helm's message
      */
-    Rendered render() {
+    public Rendered render() {
         return Rendered.of(text());
     }
 
     /** The same, as Helm writes it. */
-    String text() {
+    public String text() {
         try {
-            Path settingsFile = Files.createTempFile("values", ".json");
-            try {
-                Files.writeString(settingsFile, JSON.writeValueAsString(nested()));
-                var command =
-                        new Helm(FOLDER).template().withName(RELEASE).withNamespace(NAMESPACE);
+            return withSettings(file -> {
+                var command = new Helm(WithoutHooks.FOLDER)
+                        .template()
+                        .withName(RELEASE)
+                        .withNamespace(NAMESPACE)
+                        .withKubeVersion(KUBERNETES);
                 files.forEach(command::withValuesFile);
-                return command.withValuesFile(settingsFile).call();
-            } finally {
-                Files.delete(settingsFile);
-            }
+                return command.withValuesFile(file).call();
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What an installation tells at its end. */
+    public String notes() {
+        try {
+            String output = withSettings(file -> {
+                var command = new Helm(FOLDER)
+                        .install()
+                        .withName(RELEASE)
+                        .withNamespace(NAMESPACE)
+                        .withKubeVersion(KUBERNETES)
+                        .clientOnly()
+                        .dryRun();
+                files.forEach(command::withValuesFile);
+                return command.withValuesFile(file).call().getOutput();
+            });
+            return output.substring(output.indexOf("NOTES:"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,11 +110,26 @@ record Chart(List<Path> files, Map<String, Object> settings) {
         return new Helm(FOLDER).lint().strict().call();
     }
 
+    @FunctionalInterface
+    private interface Command {
+        String run(Path settings);
+    }
+
+    private String withSettings(Command command) throws IOException {
+        Path file = Files.createTempFile("values", ".json");
+        try {
+            Files.writeString(file, JSON.writeValueAsString(nested()));
+            return command.run(file);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
     @SuppressWarnings("unchecked") // only maps made here are gone down into
     private Map<String, Object> nested() {
         Map<String, Object> root = new LinkedHashMap<>();
         settings.forEach((path, value) -> {
-            String[] keys = path.split("\\.");
+            String[] keys = path.split("\\.", -1);
             Map<String, Object> map = root;
             for (int i = 0; i < keys.length - 1; i++) {
                 map = (Map<String, Object>) map.computeIfAbsent(keys[i], key -> new LinkedHashMap<String, Object>());
@@ -104,8 +142,25 @@ record Chart(List<Path> files, Map<String, Object> settings) {
     @Override
     public String toString() {
         List<String> all = new ArrayList<>();
-        files.forEach(file -> all.add(file.getFileName().toString()));
+        files.forEach(file -> all.add(String.valueOf(file.getFileName())));
         settings.forEach((key, value) -> all.add(key + "=" + value));
+        all.sort(null);
         return all.isEmpty() ? "defaults" : String.join(" ", all);
+    }
+
+    /** The copy, made once. */
+    private static final class WithoutHooks {
+        private static final Path FOLDER = copy();
+
+        private static Path copy() {
+            try {
+                Path copy = Files.createTempDirectory("chart");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> TestFiles.deleteAll(copy)));
+                TestFiles.copyChart(Chart.FOLDER, copy);
+                return copy;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

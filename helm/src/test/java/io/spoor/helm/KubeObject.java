@@ -7,35 +7,43 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /** One of Kubernetes' objects, as the chart writes it. */
-record KubeObject(JsonNode json) {
+public record KubeObject(JsonNode json) {
 
-    String apiVersion() {
+    /** What a template of a hook has in place of {@code helm.sh/hook}; see {@link Chart}. */
+    static final String HOOK = "test.spoor.io/hook";
+
+    /** When Helm makes it, such as {@code pre-install,pre-upgrade}; empty if it is simply part of the release. */
+    public String hook() {
+        return annotations().getOrDefault(HOOK, "");
+    }
+
+    public String apiVersion() {
         return json.path("apiVersion").asString();
     }
 
-    String kind() {
+    public String kind() {
         return json.path("kind").asString();
     }
 
-    String name() {
+    public String name() {
         return json.path("metadata").path("name").asString();
     }
 
     /** What a JSON pointer leads to; a missing node if nothing. */
-    JsonNode at(String pointer) {
+    public JsonNode at(String pointer) {
         return json.at(pointer);
     }
 
-    Map<String, String> labels() {
+    public Map<String, String> labels() {
         return strings(json.at("/metadata/labels"));
     }
 
-    Map<String, String> annotations() {
+    public Map<String, String> annotations() {
         return strings(json.at("/metadata/annotations"));
     }
 
     /** The {@code metadata} and {@code spec} of the pods that it makes, or its own; missing if it makes none. */
-    JsonNode podTemplate() {
+    public JsonNode podTemplate() {
         return switch (kind()) {
             case "Pod" -> json;
             case "StatefulSet", "Deployment", "DaemonSet", "Job" -> json.at("/spec/template");
@@ -45,12 +53,12 @@ record KubeObject(JsonNode json) {
     }
 
     /** The {@code spec} of the pods that it makes; missing if it makes none. */
-    JsonNode podSpec() {
+    public JsonNode podSpec() {
         return podTemplate().path("spec");
     }
 
     /** All containers of its pods, those that run first included. */
-    List<JsonNode> containers() {
+    public List<JsonNode> containers() {
         List<JsonNode> all = new ArrayList<>();
         podSpec().path("initContainers").forEach(all::add);
         podSpec().path("containers").forEach(all::add);
@@ -58,7 +66,7 @@ record KubeObject(JsonNode json) {
     }
 
     /** The container of this name. */
-    JsonNode container(String name) {
+    public JsonNode container(String name) {
         return containers().stream()
                 .filter(container -> container.path("name").asString().equals(name))
                 .findFirst()
@@ -66,9 +74,10 @@ record KubeObject(JsonNode json) {
     }
 
     /** The members of an object of texts. */
-    static Map<String, String> strings(JsonNode node) {
+    public static Map<String, String> strings(JsonNode node) {
         Map<String, String> all = new TreeMap<>();
-        node.properties().forEach(entry -> all.put(entry.getKey(), entry.getValue().asString()));
+        node.properties()
+                .forEach(entry -> all.put(entry.getKey(), entry.getValue().asString()));
         return all;
     }
 

@@ -1,0 +1,54 @@
+package io.spoor.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NotesTest {
+    @Test
+    void they_say_what_to_do_next() {
+        assertThat(Chart.defaults().notes())
+                .contains("kubectl -n ns get service r-spoor-broker")
+                .contains("kubectl -n ns port-forward service/r-spoor-kibana")
+                .contains("kubectl -n ns port-forward service/r-spoor-grafana")
+                .contains("helm -n ns test r")
+                .contains("r-spoor-device-ca");
+    }
+
+    @Test
+    void they_warn_of_what_is_unsafe() {
+        assertThat(Chart.defaults()
+                        .with("broker.listeners.plain.enabled", true)
+                        .with("broker.auth.anonymous", true)
+                        .with("broker.persistence.enabled", false)
+                        .with("networkPolicy.enabled", false)
+                        .with("broker.http.tls.enabled", false)
+                        .notes())
+                .contains("WARNING: MQTT without TLS")
+                .contains("WARNING: everybody may connect")
+                .contains("WARNING: without a volume")
+                .contains("WARNING: without network policies")
+                .contains("WARNING: the HTTP port has no TLS")
+                .contains("WARNING: whoever may connect may publish and read everything");
+    }
+
+    @Test
+    void they_are_quiet_where_all_is_well() {
+        assertThat(Chart.defaults()
+                        .with("broker.auth.acl.rules", "pattern readwrite devices/%u/#\n")
+                        .with("certificates.dnsNames", List.of("mqtt.example.com"))
+                        .notes())
+                .doesNotContain("WARNING");
+    }
+
+    @Test
+    void they_speak_only_of_what_is_there() {
+        assertThat(Variants.brokerOnly()
+                        .with("broker.service.annotations", Map.of())
+                        .notes())
+                .doesNotContain("kibana", "grafana", "elasticsearch")
+                .contains("port-forward r-spoor-broker-0 9000");
+    }
+}
