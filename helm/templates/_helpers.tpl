@@ -72,6 +72,9 @@ Images
 {{/* Reference by digest if there is one, else by tag. Takes (list $image $defaultTag). */}}
 {{- define "spoor.imageReference" -}}
 {{- $image := index . 0 -}}
+{{- if and (eq $image.tag "latest") (not $image.digest) -}}
+{{- fail (printf "the tag of the image %s is latest, which is another one tomorrow; give a version or a digest" $image.repository) -}}
+{{- end -}}
 {{- if $image.digest -}}
 {{ $image.repository }}@{{ $image.digest }}
 {{- else -}}

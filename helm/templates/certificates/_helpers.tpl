@@ -114,7 +114,17 @@ spec:
     - name: secrets
       image: {{ include "spoor.image" $root }}
       imagePullPolicy: {{ $root.Values.image.pullPolicy }}
-      args: [secrets, apply, --plan, /etc/spoor/secrets.yaml, --kubernetes]
+      args:
+        - secrets
+        - apply
+        - --plan=/etc/spoor/secrets.yaml
+        - --kubernetes
+        {{- range $key, $value := include "spoor.labels" (list $root "secrets") | fromYaml }}
+        {{- /* Those of versions would be wrong with the next one. */}}
+        {{- if not (has $key (list "app.kubernetes.io/version" "helm.sh/chart" "app.kubernetes.io/managed-by")) }}
+        - {{ printf "--label=%s=%s" $key $value | quote }}
+        {{- end }}
+        {{- end }}
       env:
         {{- include "spoor.secrets.env" $root | nindent 8 }}
       securityContext:

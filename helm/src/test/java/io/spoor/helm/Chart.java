@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -35,6 +36,7 @@ public record Chart(List<Path> files, Map<String, Object> settings) {
     /** Helm as a library believes to speak to 1.20, which the chart rightly refuses. */
     private static final String KUBERNETES = "1.34.0";
 
+    private static final Map<Chart, Rendered> RENDERED = new ConcurrentHashMap<>();
     private static final JsonMapper JSON = JsonMapper.shared();
 
     public Chart {
@@ -60,12 +62,12 @@ public record Chart(List<Path> files, Map<String, Object> settings) {
     }
 
     /**
-     * Runs {@code helm template}.
+     * Runs {@code helm template}, once for the same values: many tests look at each of many variants.
      *
      * @throws IllegalStateException with Helm's message
      */
     public Rendered render() {
-        return Rendered.of(text());
+        return RENDERED.computeIfAbsent(this, chart -> Rendered.of(chart.text()));
     }
 
     /** The same, as Helm writes it. */

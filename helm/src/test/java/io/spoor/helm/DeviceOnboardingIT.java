@@ -37,7 +37,7 @@ class DeviceOnboardingIT {
             [ "$1 $2" = '-n spoor' ] || { echo "kubectl: $*" >&2; exit 1; }
             case "$3 $4" in
               'get secret')
-                key=$(sed 's/^{[.]data[.]//; s/}$//; s/\\\\\\\\//g' <<<"${7#jsonpath=}")
+                key=$(sed 's/^{[.]data[.]//; s/}$//' <<<"${7#jsonpath=}" | tr -d '\\\\')
                 base64 -w0 "$CLUSTER/$5/$key"
                 ;;
               'create secret')

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +15,6 @@ import tools.jackson.databind.JsonNode;
 
 /** What holds for every object that the chart ever makes. */
 class EveryVariantTest {
-    private static final Map<Chart, Rendered> RENDERED = new ConcurrentHashMap<>();
     private static final Pattern SECRET_NAME = Pattern.compile(".*(PASSWORD|TOKEN|SECRET|_KEY).*");
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
@@ -28,7 +26,7 @@ class EveryVariantTest {
     @MethodSource("variants")
     void is_what_kubernetes_takes(Chart chart) {
         // When
-        List<String> problems = rendered(chart).objects().stream()
+        List<String> problems = chart.render().objects().stream()
                 .filter(object -> !KubernetesSchema.isCustom(object))
                 .flatMap(object -> KubernetesSchema.problems(object).stream())
                 .toList();
@@ -41,7 +39,7 @@ class EveryVariantTest {
     @MethodSource("variants")
     void names_each_object_once_and_in_the_release_s_namespace(Chart chart) {
         Set<String> seen = new HashSet<>();
-        for (KubeObject object : rendered(chart).objects()) {
+        for (KubeObject object : chart.render().objects()) {
             assertThat(seen.add(object.toString())).as("%s comes once", object).isTrue();
             assertThat(object.name()).matches(DNS_LABEL);
             assertThat(object.at("/metadata/namespace").asString())
@@ -60,7 +58,7 @@ class EveryVariantTest {
     @ParameterizedTest
     @MethodSource("variants")
     void carries_no_secret(Chart chart) {
-        Rendered rendered = rendered(chart);
+        Rendered rendered = chart.render();
         assertThat(rendered.ofKind("Secret")).isEmpty();
         rendered.ofKind("ConfigMap")
                 .forEach(map -> assertThat(map.json().toString())
@@ -89,7 +87,7 @@ class EveryVariantTest {
     @ParameterizedTest
     @MethodSource("variants")
     void lets_no_container_do_more_than_it_must(Chart chart) {
-        rendered(chart).workloads().forEach(workload -> {
+        chart.render().workloads().forEach(workload -> {
             JsonNode pod = workload.podSpec();
             assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean(false))
                     .as("%s runs as somebody else than root", workload)
@@ -144,7 +142,7 @@ class EveryVariantTest {
     @ParameterizedTest
     @MethodSource("variants")
     void watches_whatever_goes_on_running(Chart chart) {
-        rendered(chart)
+        chart.render()
                 .workloads()
                 .filter(workload -> Set.of("StatefulSet", "Deployment").contains(workload.kind()))
                 .forEach(workload -> workload.podSpec().path("containers").forEach(container -> {
@@ -165,9 +163,10 @@ class EveryVariantTest {
     @MethodSource("variants")
     void refers_to_nothing_that_is_not_there(Chart chart) {
         // Given
-        Rendered rendered = rendered(chart);
+        Rendered rendered = chart.render();
         // Without the Job the same Secrets are expected to exist.
-        PlannedSecrets planned = PlannedSecrets.of(rendered(chart.with("secrets.enabled", true)));
+        PlannedSecrets planned =
+                PlannedSecrets.of(chart.with("secrets.enabled", true).render());
         List<String> missing = new ArrayList<>();
 
         // When
@@ -204,7 +203,7 @@ class EveryVariantTest {
     @ParameterizedTest
     @MethodSource("variants")
     void selects_what_it_means(Chart chart) {
-        Rendered rendered = rendered(chart);
+        Rendered rendered = chart.render();
         List<KubeObject> workloads = rendered.workloads().toList();
         rendered.ofKind("Service").forEach(service -> assertServed(service, workloads));
         rendered.ofKind("PodDisruptionBudget")
@@ -286,9 +285,5 @@ class EveryVariantTest {
                 .at("/metadata/labels")
                 .path("app.kubernetes.io/component")
                 .asString();
-    }
-
-    private static Rendered rendered(Chart chart) {
-        return RENDERED.computeIfAbsent(chart, Chart::render);
     }
 }

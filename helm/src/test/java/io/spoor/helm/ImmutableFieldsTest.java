@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -18,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What Kubernetes does not let be changed is as it was in the last release, so that {@code helm upgrade} goes through and
- * volumes are found again. {@code -Dchart.write=true} writes the files anew: only for a release whose notes say how to
+ * volumes and Secrets are found again. {@code -Dchart.write=true} writes the files anew: only for a release whose notes say how to
  * migrate.
  */
 class ImmutableFieldsTest {
@@ -73,6 +74,8 @@ class ImmutableFieldsTest {
                 all.put(object.toString(), JSON.convertValue(fields, Object.class));
             }
         }
+        // A Secret or key of another name would be made anew, and whoever knew the old one be locked out.
+        PlannedSecrets.of(rendered).keys().forEach((secret, keys) -> all.put("Secret/" + secret, new TreeSet<>(keys)));
         return all;
     }
 }

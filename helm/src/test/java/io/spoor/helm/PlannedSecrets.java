@@ -32,13 +32,19 @@ record PlannedSecrets(Map<String, Set<String>> keys, String text) {
                 .orElse(new PlannedSecrets(Map.of(), ""));
     }
 
-    /** What one of the jobs makes. */
-    static PlannedSecrets of(Rendered rendered, KubeObject job) {
+    /** The variables that one of the jobs sets. */
+    static Map<String, String> environment(KubeObject job) {
         Map<String, String> environment = new TreeMap<>();
         job.container("secrets")
                 .path("env")
                 .forEach(each -> environment.put(
                         each.path("name").asString(), each.path("value").asString()));
+        return environment;
+    }
+
+    /** What one of the jobs makes. */
+    static PlannedSecrets of(Rendered rendered, KubeObject job) {
+        Map<String, String> environment = environment(job);
         String plan = rendered.get(
                         "ConfigMap",
                         job.podSpec().at("/volumes/0/configMap/name").asString())

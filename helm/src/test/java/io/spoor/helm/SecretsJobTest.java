@@ -2,6 +2,10 @@ package io.spoor.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spoor.broker.config.ConfigLoader;
+import io.spoor.certs.secrets.SecretsPlan;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -32,6 +36,43 @@ class SecretsJobTest {
                                     job.podSpec().path("serviceAccountName").asString())
                             .ifPresent(role -> assertRole(role, planned));
                 });
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void spoor_secrets_takes_the_plan(Chart chart) throws IOException {
+        // Given
+        Rendered rendered = chart.with("secrets.enabled", true).render();
+        KubeObject job = rendered.get(
+                "CronJob", rendered.ofKind("CronJob").findFirst().orElseThrow().name());
+
+        // When
+        SecretsPlan plan = ConfigLoader.read(
+                SecretsPlan.class, Chart.FOLDER.resolve("files/secrets.yaml"), PlannedSecrets.environment(job));
+
+        // Then
+        Set<String> names = new TreeSet<>();
+        plan.authorities().forEach(authority -> names.add(authority.secret()));
+        plan.certificates().forEach(certificate -> names.add(certificate.secret()));
+        plan.passwords().forEach(password -> names.add(password.secret()));
+        assertThat(names).isEqualTo(PlannedSecrets.of(rendered).keys().keySet());
+        assertThat(rendered.get("ConfigMap", job.name())
+                        .at("/data")
+                        .path("secrets.yaml")
+                        .asString())
+                .isEqualToIgnoringNewLines(Files.readString(Chart.FOLDER.resolve("files/secrets.yaml")));
+    }
+
+    @Test
+    void secrets_are_found_again_by_the_labels_of_the_release() {
+        assertThat(Chart.defaults()
+                        .render()
+                        .get("CronJob", "r-spoor-secrets")
+                        .container("secrets")
+                        .path("args")
+                        .toString())
+                .contains("--label=app.kubernetes.io/instance=r\"", "--label=app.kubernetes.io/name=spoor\"")
+                .doesNotContain("version", "helm.sh");
     }
 
     private static void assertRole(KubeObject role, Set<String> planned) {

@@ -84,7 +84,6 @@ class ValuesSchemaTest {
                     broker.persistence.size                  | 20G        | broker/persistence/size
                     broker.shutdownGrace                     | soon       | broker/shutdownGrace
                     broker.service.loadBalancerSourceRanges  | 10.0.0.0   | broker/service/loadBalancerSourceRanges
-                    image.tag                                | latest     | image/tag
                     image.digest                             | sha256:0   | image/digest
                     kibana.mode                              | yes        | kibana/mode
                     certificates.mode                        | letsencrypt| certificates/mode
@@ -120,6 +119,15 @@ class ValuesSchemaTest {
                     .as(part)
                     .hasMessageContaining(part);
         }
+    }
+
+    @Test
+    void an_image_that_changes_by_itself_is_refused() {
+        assertThatThrownBy(() -> Chart.defaults().with("image.tag", "latest").text())
+                .hasMessageContaining("the tag of the image ghcr.io/spoor-mqtt/spoor is latest");
+        assertThatThrownBy(() ->
+                        Chart.defaults().with("grafana.image.tag", "latest").text())
+                .hasMessageContaining("the tag of the image grafana/grafana is latest");
     }
 
     @Test
