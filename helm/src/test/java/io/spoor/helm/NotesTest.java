@@ -35,6 +35,28 @@ class NotesTest {
     }
 
     @Test
+    void they_warn_of_a_page_that_nobody_may_reach() {
+        // Given
+        Chart chart = Chart.defaults()
+                .with("kibana.ingress.enabled", true)
+                .with("kibana.ingress.host", "kibana.example.com")
+                .with("grafana.service.type", "LoadBalancer");
+
+        // Then
+        assertThat(chart.notes())
+                .contains("WARNING: kibana has an Ingress", "(kibana.allowedFrom)", "(grafana.allowedFrom)");
+        assertThat(chart.with("kibana.allowedFrom", List.of(Map.of("podSelector", Map.of())))
+                        .notes())
+                .doesNotContain("(kibana.allowedFrom)");
+    }
+
+    @Test
+    void they_warn_of_a_store_without_a_volume() {
+        assertThat(Chart.defaults().with("influxdb.persistence.enabled", false).notes())
+                .contains("WARNING: what influxdb has ends with its pod");
+    }
+
+    @Test
     void they_are_quiet_where_all_is_well() {
         assertThat(Chart.defaults()
                         .with("broker.auth.acl.rules", "pattern readwrite devices/%u/#\n")

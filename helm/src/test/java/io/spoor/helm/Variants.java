@@ -25,6 +25,7 @@ public final class Variants {
         certificates(all);
         cluster(all);
         stack(all);
+        all.addAll(StackVariants.all());
         return all.stream();
     }
 
