@@ -57,6 +57,18 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end }}
 {{- end }}
 
+{{/*
+Labels of pods of one part: without versions, or each new chart would restart everything. Takes (list $ "broker").
+*/}}
+{{- define "spoor.podLabels" -}}
+{{- $root := index . 0 -}}
+{{ include "spoor.selectorLabels" . }}
+app.kubernetes.io/part-of: spoor
+{{- with $root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
 {{/* The value of "annotations:" of an object: those of all objects and the given map's. Takes (list $ $map). */}}
 {{- define "spoor.annotations" -}}
 {{- $all := merge (dict) (index . 1 | default dict) (index . 0).Values.commonAnnotations }}

@@ -298,7 +298,7 @@ spec:
   template:
     metadata:
       labels:
-        {{- include "spoor.labels" (list .root .part) | nindent 8 }}
+        {{- include "spoor.podLabels" (list .root .part) | nindent 8 }}
     spec:
       restartPolicy: OnFailure
       serviceAccountName: {{ include "spoor.componentName" (list .root .part) }}

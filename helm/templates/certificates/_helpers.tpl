@@ -95,7 +95,7 @@ grafana-admin: {{ and $grafana (not $values.grafana.admin.existingSecret) }}
 {{- $root := .root -}}
 metadata:
   labels:
-    {{- include "spoor.labels" (list $root "secrets") | nindent 4 }}
+    {{- include "spoor.podLabels" (list $root "secrets") | nindent 4 }}
   {{- with include "spoor.annotations" (list $root nil) }}
   annotations:
     {{- . | nindent 4 }}
@@ -119,11 +119,8 @@ spec:
         - apply
         - --plan=/etc/spoor/secrets.yaml
         - --kubernetes
-        {{- range $key, $value := include "spoor.labels" (list $root "secrets") | fromYaml }}
-        {{- /* Those of versions would be wrong with the next one. */}}
-        {{- if not (has $key (list "app.kubernetes.io/version" "helm.sh/chart" "app.kubernetes.io/managed-by")) }}
+        {{- range $key, $value := include "spoor.podLabels" (list $root "secrets") | fromYaml }}
         - {{ printf "--label=%s=%s" $key $value | quote }}
-        {{- end }}
         {{- end }}
       env:
         {{- include "spoor.secrets.env" $root | nindent 8 }}

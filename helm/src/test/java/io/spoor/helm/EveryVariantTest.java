@@ -57,6 +57,18 @@ class EveryVariantTest {
 
     @ParameterizedTest
     @MethodSource("variants")
+    void restarts_nothing_for_a_new_version_of_the_chart_alone(Chart chart) {
+        chart.render()
+                .workloads()
+                .filter(workload -> !workload.kind().equals("Pod"))
+                .forEach(workload -> assertThat(
+                                KubeObject.strings(workload.podTemplate().at("/metadata/labels")))
+                        .as("labels of the pods of %s", workload)
+                        .doesNotContainKeys("helm.sh/chart", "app.kubernetes.io/version"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
     void carries_no_secret(Chart chart) {
         Rendered rendered = chart.render();
         assertThat(rendered.ofKind("Secret")).isEmpty();
