@@ -98,6 +98,31 @@ class EveryVariantTest {
 
     @ParameterizedTest
     @MethodSource("variants")
+    void gives_each_pod_the_secrets_that_are_its_own(Chart chart) {
+        List<String> tooMuch = new ArrayList<>();
+        for (KubeObject workload : chart.render().workloads().toList()) {
+            String part = component(workload).replace("-setup", "");
+            for (References reference : References.of(workload)) {
+                String secret = reference.name();
+                boolean isOwn = secret.contains("-" + part + "-");
+                boolean isWhole = reference.keys().isEmpty();
+                // Of another's certificate only who issued it, of another's users only one.
+                boolean isOthersKey =
+                        secret.endsWith("-tls") && (isWhole || reference.keys().contains("tls.key"));
+                boolean isOthersUsers = secret.endsWith("-users")
+                        && (isWhole || reference.keys().size() > 1);
+                boolean isAuthority = secret.endsWith("-ca");
+                boolean isGenerated = reference.kind().equals("Secret") && !secret.startsWith("existing-");
+                if (isGenerated && (isAuthority || !isOwn && (isOthersKey || isOthersUsers))) {
+                    tooMuch.add(reference.toString());
+                }
+            }
+        }
+        assertThat(tooMuch).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
     void lets_no_container_do_more_than_it_must(Chart chart) {
         chart.render().workloads().forEach(workload -> {
             JsonNode pod = workload.podSpec();
