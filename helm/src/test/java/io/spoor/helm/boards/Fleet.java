@@ -203,8 +203,8 @@ final class Fleet {
         first.close();
         second.close();
         try (RawDevice late = new RawDevice(broker.address("tcp"), HERE)) {
-            assertThat(late.connect("late", "alice", PASSWORD, true, 1)).isZero();
-            TimeUnit.MILLISECONDS.sleep(1250); // later than its second, sooner than one and a half
+            assertThat(late.connect("late", "alice", PASSWORD, true, 4)).isZero();
+            TimeUnit.MILLISECONDS.sleep(4400); // later than promised, sooner than one and a half times that
             late.ping();
             late.disconnect();
         }
@@ -254,14 +254,17 @@ final class Fleet {
         awaitGone("snail");
     }
 
-    /** More than a journal of two segments holds. */
-    void oneTalksTooMuch() throws IOException {
-        try (RawDevice chatter = plain("chatter", HERE)) {
-            for (int i = 0; i < 5000; i++) {
-                chatter.publish("chatter", 0, new byte[] {'0'});
-            }
-            chatter.disconnect();
+    /** One that has not said anything yet. */
+    RawDevice chatter() throws IOException {
+        return plain("chatter", HERE);
+    }
+
+    /** It says more than a journal of two segments holds. */
+    static void talkTooMuch(RawDevice chatter) throws IOException {
+        for (int i = 0; i < 5000; i++) {
+            chatter.publish("chatter", 0, new byte[] {'0'});
         }
+        chatter.disconnect();
     }
 
     private long dropped() {

@@ -24,7 +24,7 @@ final class Site {
                   - {name: tcp, type: mqtt, address: "127.0.0.1:0"}
                   - {name: tls, type: mqtts, address: "127.0.0.1:0", tls: {certificate: "%s", key: "%s", clientCa: "%s", clientAuth: required}}
                 auth: {anonymous: false, passwordFile: passwd, aclFile: acl, certificateIdentity: cn}
-                mqtt: {maximumQueuedMessages: 10, slowConsumerAfter: 300ms, connectTimeout: 1s, maximumSubscriptionsPerSession: 5}
+                mqtt: {maximumQueuedMessages: 10, slowConsumerAfter: 300ms, connectTimeout: 3s, maximumSubscriptionsPerSession: 5}
                 tracing:
                   messages: all
                   summaryInterval: 1s
