@@ -118,6 +118,7 @@ class StackTest {
         Map<String, Path> files = new TreeMap<>();
         files.put("r-spoor-logstash/spoor.conf", FILES.resolve("logstash/pipeline/spoor.conf"));
         files.put("r-spoor-grafana/dashboards.yaml", FILES.resolve("grafana/provisioning/dashboards/spoor.yaml"));
+        files.put("r-spoor-elasticsearch/prepare.sh", FILES.resolve("elasticsearch/prepare.sh"));
         for (String part : List.of("elasticsearch", "kibana", "influxdb")) {
             for (Path file : list(FILES.resolve(part))) {
                 files.put("r-spoor-" + part + "-setup/" + file.getFileName(), file);
