@@ -8,7 +8,8 @@
 #   ELASTICSEARCH_PASSWORD_FILE   that user's password; without it, nobody logs in
 #   ELASTICSEARCH_CA              authority that issued its certificate, as PEM; the system's authorities without it
 #   SPOOR_USERS                   folder with passwords: the file kibana_system sets that user's; logstash and grafana make
-#                                 users with the roles spoor_writer and spoor_reader. What is not there is left alone
+#                                 users with the roles spoor_writer and spoor_reader, which are made, too. What is not there
+#                                 is left alone; without a folder all users and roles are
 #   SPOOR_LOGSTASH_USER, SPOOR_GRAFANA_USER   what these two are called (logstash, grafana)
 #   SPOOR_RETENTION               how long closed indices stay (30d)
 #   SPOOR_XPACK                   false for a distribution without roles and lifecycle policies, which are left out then (true)
@@ -93,9 +94,9 @@ user() {
 
 users() {
   local folder="${SPOOR_USERS:-}" password
+  [[ -n "$folder" ]] || return 0
   put _security/role/spoor_writer < "$here/role-writer.json"
   put _security/role/spoor_reader < "$here/role-reader.json"
-  [[ -n "$folder" ]] || return 0
   if [[ -e "$folder/kibana_system" ]]; then
     password="$(escaped "$folder/kibana_system")"
     request POST _security/user/kibana_system/_password <<< "{\"password\": \"$password\"}" > /dev/null

@@ -58,7 +58,8 @@ https://{{ include "spoor.serviceHost" (list . "elasticsearch") }}:9200
 {{/* Pod of the Job that sets Elasticsearch up. Takes $. */}}
 {{- define "spoor.elasticsearch.setupPod" -}}
 {{- $elasticsearch := .Values.elasticsearch }}
-{{- $mode := include "spoor.stackMode" (list . "elasticsearch") -}}
+{{- $mode := include "spoor.stackMode" (list . "elasticsearch") }}
+{{- $users := or (eq $elasticsearch.setup.users "always") (and (eq $elasticsearch.setup.users "bundled") (ne $mode "external")) -}}
 {{- include "spoor.placement" $elasticsearch }}
 containers:
   - name: setup
@@ -74,7 +75,7 @@ containers:
         value: /admin/elastic
       - name: ELASTICSEARCH_CA
         value: /ca/ca.crt
-      {{- if $elasticsearch.setup.users }}
+      {{- if $users }}
       - name: SPOOR_USERS
         value: /users
       {{- end }}
@@ -99,7 +100,7 @@ containers:
       - name: admin
         mountPath: /admin
         readOnly: true
-      {{- if $elasticsearch.setup.users }}
+      {{- if $users }}
       - name: users
         mountPath: /users
         readOnly: true
@@ -119,7 +120,7 @@ volumes:
       defaultMode: 0440
       items:
         - {key: elastic, path: elastic}
-  {{- if $elasticsearch.setup.users }}
+  {{- if $users }}
   - name: users
     secret:
       secretName: {{ include "spoor.elasticsearch.usersSecret" . }}

@@ -127,6 +127,21 @@ class ElasticsearchSetupTest {
     }
 
     @Test
+    void without_a_folder_of_passwords_users_and_roles_are_left_alone() throws Exception {
+        // Given
+        environment.remove("SPOOR_USERS");
+        try (HttpFake elasticsearch = HttpFake.start(ElasticsearchSetupTest::fresh)) {
+            // When
+            run(elasticsearch).succeeded();
+
+            // Then
+            assertThat(elasticsearch.lines())
+                    .noneMatch(line -> line.contains("_security"))
+                    .contains("PUT /_ilm/policy/spoor-trace", "PUT /_index_template/spoor-trace");
+        }
+    }
+
+    @Test
     void retention_becomes_the_age_at_which_indices_go() throws Exception {
         // Given
         environment.put("SPOOR_RETENTION", "400d");

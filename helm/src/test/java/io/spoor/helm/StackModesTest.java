@@ -117,9 +117,27 @@ class StackModesTest {
         assertThat(volume(setup, "admin").at("/secret/secretName").asString()).isEqualTo("es-users");
         assertThat(volume(setup, "elasticsearch-ca").at("/secret/secretName").asString())
                 .isEqualTo("es-ca");
-        assertThat(volume(setup, "users").at("/secret/items").toString()).doesNotContain("kibana_system");
+        assertThat(setup.podSpec().toString()).doesNotContain("SPOOR_USERS");
         assertThat(rendered.find("StatefulSet", Chart.FULL_NAME + "-elasticsearch"))
                 .isEmpty();
+    }
+
+    @Test
+    void users_of_an_external_elasticsearch_are_made_only_on_demand() {
+        // When
+        KubeObject setup = job(
+                externalElasticsearch()
+                        .with("elasticsearch.setup.users", "always")
+                        .with("elasticsearch.usernames.logstash", "spoor_logstash")
+                        .render(),
+                "elasticsearch-setup");
+
+        // Then: and never the password of Kibana's
+        assertThat(env(setup, "SPOOR_USERS")).isEqualTo("/users");
+        assertThat(env(setup, "SPOOR_LOGSTASH_USER")).isEqualTo("spoor_logstash");
+        assertThat(volume(setup, "users").at("/secret/items").toString())
+                .contains("logstash", "grafana")
+                .doesNotContain("kibana_system");
     }
 
     @Test

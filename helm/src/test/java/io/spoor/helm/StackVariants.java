@@ -25,7 +25,7 @@ final class StackVariants {
                     .with("logstash.workers", 4)
                     .with("logstash.replicas", 3)
                     .with("logstash.config", Map.of("log.level", "debug")));
-            all.add(chart.with("elasticsearch.setup.users", false).with("kibana.setup.enabled", false));
+            all.add(chart.with("elasticsearch.setup.users", "never").with("kibana.setup.enabled", false));
         }
         all.add(reached(Chart.defaults(), "NodePort"));
         all.add(ownSecrets());
