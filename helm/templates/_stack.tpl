@@ -32,6 +32,11 @@ What the parts of the stack have in common: Logstash, Elasticsearch, Kibana, Inf
 {{- $port | default (get (dict "http:" "80" "mqtt:" "1883" "tcp:" "1883" "mqtts:" "8883" "ssl:" "8883") $scheme) | default "443" }}
 {{- end }}
 
+{{/* "securityContext:" of a container of one part, with what the values change about it. Takes the part's section. */}}
+{{- define "spoor.partSecurityContext" -}}
+{{- toYaml (mergeOverwrite (include "spoor.containerSecurityContext" . | fromYaml) (deepCopy .containerSecurityContext)) }}
+{{- end }}
+
 {{/* ServiceAccount of one part, without a token: none of them speaks to Kubernetes. Takes (list $ "kibana"). */}}
 {{- define "spoor.plainServiceAccount" -}}
 {{- $root := index . 0 -}}

@@ -294,6 +294,21 @@ class StackTest {
     }
 
     @Test
+    void a_security_context_may_be_changed_where_an_image_needs_it() {
+        // When
+        JsonNode context = Chart.defaults()
+                .with("logstash.containerSecurityContext", Map.of("readOnlyRootFilesystem", false))
+                .render()
+                .get("StatefulSet", "r-spoor-logstash")
+                .container("logstash")
+                .path("securityContext");
+
+        // Then
+        assertThat(context.path("readOnlyRootFilesystem").asBoolean()).isFalse();
+        assertThat(context.at("/capabilities/drop/0").asString()).isEqualTo("ALL");
+    }
+
+    @Test
     void a_job_gets_another_name_when_what_it_does_changes_and_only_then() {
         // Given
         String name = job(DEFAULTS, "elasticsearch-setup").name();
