@@ -343,8 +343,14 @@ public sealed interface TraceEvent {
 
     // -- broker -------------------------------------------------------------------------------------------------------
 
-    /** {@code listeners} are like {@code tls 0.0.0.0:8883}. */
-    record BrokerStart(String javaVersion, List<String> listeners) implements TraceEvent {}
+    /**
+     * A broker takes clients.
+     *
+     * @param listeners are like {@code tls 0.0.0.0:8883}
+     * @param certificateEnd when the first of the listeners' certificates ends; null if none has one
+     */
+    record BrokerStart(String javaVersion, List<String> listeners, java.time.@Nullable Instant certificateEnd)
+            implements TraceEvent {}
 
     record BrokerStop(String reason, long uptimeNanos) implements TraceEvent {}
 

@@ -33,6 +33,10 @@ record BrokerFigures(Spoor broker) implements Supplier<List<Figure>> {
             all.add(counter("spoor_store_unrecorded", store.unrecorded()));
         }
         broker.journals().forEach(journal -> addJournal(all, journal));
+        broker.certificateEnds()
+                .forEach(
+                        (listener, end) -> all.add(gauge("spoor_listener_certificate_end_seconds", end.getEpochSecond())
+                                .labelled("listener", listener)));
         return all;
     }
 

@@ -42,10 +42,12 @@ import io.spoor.tracing.spi.MessagePublisher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -141,7 +143,9 @@ public final class Spoor implements AutoCloseable {
                 .map(l -> l.config().name() + " " + l.address().getAddress().getHostAddress() + ":"
                         + l.address().getPort())
                 .toList();
-        core.tracer().record(new TraceEvent.BrokerStart(System.getProperty("java.version"), listeners));
+        Instant certificateEnd =
+                certificateEnds().values().stream().min(Instant::compareTo).orElse(null);
+        core.tracer().record(new TraceEvent.BrokerStart(System.getProperty("java.version"), listeners, certificateEnd));
         timer.scheduleWithFixedDelay(new RetainedExpiry(core.retained(), router), 1, 1, TimeUnit.SECONDS);
         Duration interval = config.mqtt().sysInterval();
         if (!interval.isZero()) {
@@ -260,6 +264,13 @@ public final class Spoor implements AutoCloseable {
                 session.isOnline(),
                 connection == null ? null : connection.client(),
                 connection == null ? null : connection.listener());
+    }
+
+    /** When the certificates end that clients see, by listener. */
+    Map<String, Instant> certificateEnds() {
+        Map<String, Instant> ends = new TreeMap<>();
+        plumbing.tls().forEach((listener, tls) -> ends.put(listener, tls.notAfter()));
+        return ends;
     }
 
     /** Where health and figures are to be had; null if the configuration switched them off. */

@@ -59,6 +59,12 @@ public final class MetricTable {
         add("spoor_trace_events_sampled_out", COUNTER, "Trace events about single messages that were only counted");
         add("spoor_trace_events_lost", COUNTER, "Trace events that are not, each named by a trace-gap event");
         add("spoor_trace_events_waiting", GAUGE, "Trace events that are not written yet");
+        rows(
+                false,
+                "spoor_listener_certificate_end_seconds",
+                GAUGE,
+                "When the certificate ends that clients see, as seconds since 1970",
+                "listener");
         add("spoor_journal_records", COUNTER, "Records appended to the journal", "stream");
         add("spoor_journal_bytes", GAUGE, "Size of the journal on the disk", "stream");
         add("spoor_journal_limit_bytes", GAUGE, "Past this size the oldest records go", "stream");

@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.spoor.certs.tls.TrustMaterial;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,9 @@ public final class TlsContext {
      * What holds at a time.
      *
      * @param trust whose clients are let in; null if none is asked for a certificate
+     * @param notAfter when the certificate that clients see ends
      */
-    record Settings(SslContext ssl, @Nullable TrustMaterial trust) {}
+    record Settings(SslContext ssl, @Nullable TrustMaterial trust, Instant notAfter) {}
 
     TlsContext(Settings initial, Duration handshakeTimeout) {
         this.current = initial;
@@ -39,6 +41,11 @@ public final class TlsContext {
     /** How the open connections are looked at. */
     void check(Runnable action) {
         check = action;
+    }
+
+    /** When the certificate ends that clients see. */
+    public Instant notAfter() {
+        return current.notAfter();
     }
 
     Settings current() {

@@ -9,6 +9,7 @@ import io.spoor.broker.config.TlsConfig;
 import io.spoor.certs.CertsException;
 import io.spoor.certs.tls.CertificateWatcher;
 import io.spoor.certs.tls.ExpiredCrl;
+import io.spoor.certs.tls.Identity;
 import io.spoor.certs.tls.TlsFiles;
 import io.spoor.certs.tls.TlsMaterial;
 import io.spoor.tracing.TraceEvent;
@@ -20,8 +21,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,7 @@ public final class TlsContexts implements AutoCloseable, CertificateWatcher.List
     }
 
     private static TlsContext.Settings settings(TlsMaterial material, TlsConfig tls) throws SSLException {
-        return new TlsContext.Settings(context(material, tls), material.trust());
+        return new TlsContext.Settings(context(material, tls), material.trust(), notAfter(material));
     }
 
     private static SslContext context(TlsMaterial material, TlsConfig tls) throws SSLException {
@@ -138,10 +139,9 @@ public final class TlsContexts implements AutoCloseable, CertificateWatcher.List
         tracer.record(new TraceEvent.CertReload(name, "failure", problem, null));
     }
 
-    private static @Nullable Instant notAfter(TlsMaterial material) {
-        return material.identity() == null
-                ? null
-                : material.identity().certificate().getNotAfter().toInstant();
+    private static Instant notAfter(TlsMaterial material) {
+        Identity identity = Objects.requireNonNull(material.identity(), "a listener's files name a certificate");
+        return identity.certificate().getNotAfter().toInstant();
     }
 
     @Override

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.spoor.broker.config.ConfigLoader;
 import io.spoor.broker.http.MetricTable;
+import io.spoor.broker.testing.TestCertificates;
 import io.spoor.tracing.spi.Delivery;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,11 +18,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,16 +42,21 @@ class MetricsTest {
 
     private Spoor broker;
 
+    private TestCertificates certificates;
+
     @BeforeEach
-    void start() throws IOException {
+    void start() throws Exception {
+        certificates = new TestCertificates(Files.createDirectory(folder.resolve("certificates")));
         Path file = folder.resolve("spoor.yaml");
         Files.writeString(file, """
                 dataDir: data
-                listeners: [{name: tcp, type: mqtt, address: "127.0.0.1:0"}]
+                listeners:
+                  - {name: tcp, type: mqtt, address: "127.0.0.1:0"}
+                  - {name: tls, type: mqtts, address: "127.0.0.1:0", tls: {certificate: %s, key: %s}}
                 tracing: {files: {directory: trace}}
                 bridges: {embedded: false}
                 http: {address: "127.0.0.1:0"}
-                """);
+                """.formatted(certificates.file("server.pem"), certificates.file("server.key")));
         broker = Spoor.builder().config(new ConfigLoader(Map.of()).load(file)).start();
     }
 
@@ -85,6 +97,35 @@ class MetricsTest {
         assertThat(Files.readString(TABLE))
                 .as("METRICS.md; write it anew with -Dmetrics.write=true")
                 .isEqualTo(document());
+    }
+
+    @Test
+    void the_end_of_a_listeners_certificate_is_a_figure_and_in_the_first_event() throws Exception {
+        // Given
+        Instant end;
+        try (InputStream file = Files.newInputStream(certificates.file("server.pem"))) {
+            end = ((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(file))
+                    .getNotAfter()
+                    .toInstant();
+        }
+        // When
+        String page = get("/metrics").body();
+        // Then
+        assertThat(value(page, "spoor_listener_certificate_end_seconds{listener=\"tls\"} "))
+                .isEqualTo((double) end.getEpochSecond());
+        await().untilAsserted(() -> assertThat(events())
+                .anySatisfy(event ->
+                        assertThat(event).contains("\"action\":\"broker-start\"", "\"not_after\":\"" + end + "\"")));
+    }
+
+    private List<String> events() throws IOException {
+        List<String> events = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder.resolve("trace"))) {
+            for (Path file : files.toList()) {
+                events.addAll(Files.readAllLines(file));
+            }
+        }
+        return events;
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.spoor.tracing.TraceEvent.CertReload;
 import io.spoor.tracing.TraceEvent.ConfigChange;
 import io.spoor.tracing.TraceEvent.StoreCut;
 import io.spoor.tracing.TraceEvent.TraceGap;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,17 +45,7 @@ final class BrokerShapes {
 
     static List<Shape<?>> all() {
         return List.of(
-                Shape.event(
-                        BrokerStart.class,
-                        "broker-start",
-                        CONFIGURATION,
-                        INFO,
-                        (e, d) -> d.outcome(true)
-                                .aboutNobody()
-                                .beginObject(BROKER)
-                                .field(JAVA_VERSION, e.javaVersion())
-                                .field(LISTENERS, e.listeners())
-                                .endObject()),
+                Shape.event(BrokerStart.class, "broker-start", CONFIGURATION, INFO, BrokerShapes::brokerStart),
                 Shape.event(
                         BrokerStop.class,
                         "broker-stop",
@@ -111,17 +102,31 @@ final class BrokerShapes {
                                 .endObject()));
     }
 
+    private static void brokerStart(BrokerStart e, Document d) {
+        d.outcome(true);
+        certificateEnd(e.certificateEnd(), d);
+        d.aboutNobody()
+                .beginObject(BROKER)
+                .field(JAVA_VERSION, e.javaVersion())
+                .field(LISTENERS, e.listeners())
+                .endObject();
+    }
+
     private static void certReload(CertReload e, Document d) {
         d.outcome(e.outcome().equals("success")).error(e.detail());
-        if (e.notAfter() != null) {
+        certificateEnd(e.notAfter(), d);
+        d.aboutNobody().field(Fields.LISTENER, e.listener());
+    }
+
+    private static void certificateEnd(@Nullable Instant notAfter, Document d) {
+        if (notAfter != null) {
             d.root()
                     .beginObject(TLS)
                     .beginObject(SERVER)
-                    .field(NOT_AFTER, e.notAfter().toString())
+                    .field(NOT_AFTER, notAfter.toString())
                     .endObject()
                     .endObject();
         }
-        d.aboutNobody().field(Fields.LISTENER, e.listener());
     }
 
     static void traceGap(TraceGap e, Document d, @Nullable String destination) {

@@ -291,7 +291,11 @@ final class SampleEvents {
         events.put("transport-probes-others", new TraceEvent.TransportProbes(null, 7, 60_000_000_000L));
         events.put("trace-gap", new TraceEvent.TraceGap("01RUN", 100, 149, "tracer_overload"));
         events.put(
-                "broker-start", new TraceEvent.BrokerStart("17.0.15", List.of("tcp 0.0.0.0:1883", "tls 0.0.0.0:8883")));
+                "broker-start",
+                new TraceEvent.BrokerStart(
+                        "17.0.15",
+                        List.of("tcp 0.0.0.0:1883", "tls 0.0.0.0:8883"),
+                        Instant.parse("2027-01-01T00:00:00Z")));
         events.put("broker-stop", new TraceEvent.BrokerStop("signal", 3_600_000_000_000L));
         events.put("store-cut", new TraceEvent.StoreCut("data/store/000000000007.store", 4096, 512, 3));
         events.put("config-change", new TraceEvent.ConfigChange("auth.aclFile"));
