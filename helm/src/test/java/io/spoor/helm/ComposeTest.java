@@ -50,7 +50,6 @@ class ComposeTest {
     @CsvSource({
         "spoor-broker, spoor.yaml",
         "spoor-elasticsearch, elasticsearch.yml",
-        "spoor-elasticsearch, prepare.sh",
         "spoor-kibana, kibana.yml",
         "spoor-logstash, logstash.yml",
         "spoor-logstash, pipelines.yml",

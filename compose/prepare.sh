@@ -1,9 +1,0 @@
-#!/bin/bash
-# The configuration's folder must be writable for the keystore, which has the first password of the user elastic.
-set -euo pipefail
-cp -r /usr/share/elasticsearch/config/. /prepared/
-cp /settings/elasticsearch.yml /prepared/elasticsearch.yml
-rm -f /prepared/elasticsearch.keystore
-export ES_PATH_CONF=/prepared
-/usr/share/elasticsearch/bin/elasticsearch-keystore create
-/usr/share/elasticsearch/bin/elasticsearch-keystore add --stdin --force bootstrap.password < /users/elastic
