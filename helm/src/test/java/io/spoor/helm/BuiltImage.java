@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /** The image as {@code image/build} makes it of what Maven has built, once for all tests of this JVM. */
 final class BuiltImage {
@@ -18,14 +19,24 @@ final class BuiltImage {
 
     private BuiltImage() {}
 
-    /** Podman with the image in its storage. It is removed when the JVM ends. */
+    /** Podman with the image in its storage. It is removed when the JVM ends. Where there can be no containers, the test is not run. */
     static synchronized Podman podman() {
         Podman ready = podman;
         if (ready == null) {
+            assumeContainers();
             ready = build("image");
             podman = ready;
         }
         return ready;
+    }
+
+    private static void assumeContainers() {
+        try (Podman trial = new Podman(TARGET.resolve("trial-storage"))) {
+            String obstacle = trial.obstacle();
+            Assumptions.assumeTrue(obstacle == null, () -> "no container can run here: " + obstacle);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Builds it, in a storage and a folder of this name. */

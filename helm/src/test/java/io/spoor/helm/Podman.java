@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Podman and Buildah with a storage of their own, below one folder: what else is on the machine is neither seen nor
@@ -61,6 +62,41 @@ final class Podman implements AutoCloseable {
      * @param output standard output and errors, as they came
      */
     record Result(int code, String output) {}
+
+    /**
+     * Why no container can be made or run on this machine, found out with a program that needs nothing; null if one can. A
+     * changed root, for example, is no mount point, and containers need one.
+     */
+    @Nullable
+    String obstacle() {
+        Path program = Path.of("/sbin/ldconfig.real");
+        Result begun = run(List.of("buildah", "from", "scratch"));
+        if (begun.code() != 0) {
+            return begun.output();
+        }
+        String container = begun.output().strip();
+        String copied = Files.exists(program) ? program.toString() : "/sbin/ldconfig"; // linked statically
+        List<List<String>> steps = List.of(
+                List.of("buildah", "copy", "-q", container, copied, "/program"),
+                List.of("buildah", "commit", "-q", "--rm", container, "localhost/program:test"),
+                List.of(
+                        "podman",
+                        "run",
+                        "--rm",
+                        "--network=none",
+                        "--read-only",
+                        "localhost/program:test",
+                        "/program",
+                        "--version"),
+                List.of("podman", "rmi", "--force", "localhost/program:test"));
+        for (List<String> step : steps) {
+            Result result = run(step);
+            if (result.code() != 0) {
+                return String.join(" ", step) + ": " + result.output();
+            }
+        }
+        return null;
+    }
 
     /** Runs {@code podman} and expects it to succeed. */
     String podman(String... arguments) {
