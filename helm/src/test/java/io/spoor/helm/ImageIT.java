@@ -47,7 +47,7 @@ class ImageIT {
         JsonNode labels = image.path("Labels");
 
         assertThat(image.path("User").asString()).isEqualTo("10001:10001");
-        assertThat(image.path("Config").path("Entrypoint").get(0).asString()).isEqualTo("/opt/java/bin/java");
+        assertThat(image.path("Config").path("Entrypoint").get(0).asString()).isEqualTo("/opt/spoor/bin/spoor");
         assertThat(image.path("Config").path("Cmd").toString()).isEqualTo("[\"run\"]");
         assertThat(labels.path("org.opencontainers.image.title").asString()).isEqualTo("Spoor");
         assertThat(labels.path("org.opencontainers.image.version").asString()).isNotEmpty();
@@ -91,6 +91,9 @@ class ImageIT {
     void it_runs_without_any_rights() {
         assertThat(run("version")).startsWith("Spoor ");
         assertThat(run("secrets", "apply", "--help")).contains("--kubernetes");
+        // What `kubectl exec … -- spoor version` does: found by PATH.
+        assertThat(podman.podman("run", "--rm", "--network=none", "--entrypoint=spoor", BuiltImage.NAME, "version"))
+                .startsWith("Spoor ");
     }
 
     @Test
