@@ -114,6 +114,7 @@ class PodmanIT {
         assertThat(get(pod.probe("readinessProbe")).statusCode()).isEqualTo(200);
         assertThat(get("/api/v1/clients").statusCode()).isEqualTo(401);
         assertThat(api("/api/v1/clients")).contains("pump-7");
+        assertThat(podman.podman("exec", CONTAINER, "spoor", "clients")).contains("pump-7");
         theProcessHasNoRightsAndWritesNowhereElse();
 
         // When: the broker's certificate is renewed
