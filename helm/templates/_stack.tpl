@@ -129,9 +129,10 @@ volumeClaimTemplates:
       name: data
       labels:
         {{- include "spoor.selectorLabels" . | nindent 8 }}
-      {{- with include "spoor.annotations" (list $root $persistence.annotations) }}
+      # Only its own, for claims cannot be changed by a StatefulSet.
+      {{- with $persistence.annotations }}
       annotations:
-        {{- . | nindent 8 }}
+        {{- toYaml . | nindent 8 }}
       {{- end }}
     spec:
       accessModes: {{ toJson $persistence.accessModes }}

@@ -58,6 +58,21 @@ class ImmutableFieldsTest {
         assertThat(JSON.writeValueAsString(now) + "\n").isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_all_objects_are_marked_with_may_change(boolean eck) {
+        // Given
+        Chart chart = Chart.defaults().with("eck.enabled", eck);
+
+        // When
+        Map<String, Object> marked = immutable(chart.with("commonLabels", Map.of("team", "iot"))
+                .with("commonAnnotations", Map.of("example.com/owner", "iot"))
+                .render());
+
+        // Then
+        assertThat(marked).isEqualTo(immutable(chart.render()));
+    }
+
     private static Map<String, Object> immutable(Rendered rendered) {
         Map<String, Object> all = new TreeMap<>();
         for (KubeObject object : rendered.objects()) {
@@ -67,6 +82,9 @@ class ImmutableFieldsTest {
                 // May grow where the storage class allows it, and do nothing else.
                 case "PersistentVolumeClaim" -> object.at("/spec");
                 case "Service" -> object.at("/spec/clusterIP");
+                // Of ECK's.
+                case "Elasticsearch" -> object.at("/spec/nodeSets/0/volumeClaimTemplates");
+                case "Logstash" -> object.at("/spec/volumeClaimTemplates");
                 case "RoleBinding" -> object.at("/roleRef");
                 default -> object.at("/none");
             };

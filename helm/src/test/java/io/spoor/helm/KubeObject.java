@@ -42,11 +42,13 @@ public record KubeObject(JsonNode json) {
         return strings(json.at("/metadata/annotations"));
     }
 
-    /** The {@code metadata} and {@code spec} of the pods that it makes, or its own; missing if it makes none. */
+    /** The {@code metadata} and {@code spec} of the pods that it or ECK makes, or its own; missing if there are none. */
     public JsonNode podTemplate() {
         return switch (kind()) {
             case "Pod" -> json;
             case "StatefulSet", "Deployment", "DaemonSet", "Job" -> json.at("/spec/template");
+            case "Logstash", "Kibana" -> json.at("/spec/podTemplate");
+            case "Elasticsearch" -> json.at("/spec/nodeSets/0/podTemplate");
             case "CronJob" -> json.at("/spec/jobTemplate/spec/template");
             default -> json.at("/none");
         };

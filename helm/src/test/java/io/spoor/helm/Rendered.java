@@ -53,8 +53,9 @@ public record Rendered(List<KubeObject> objects) {
                         + ofKind(kind).map(KubeObject::name).toList()));
     }
 
-    /** All objects that make pods, Pods themselves included. */
+    /** All objects that make pods, Pods themselves included; not those by which ECK does. */
     public Stream<KubeObject> workloads() {
-        return objects.stream().filter(object -> !object.podSpec().isMissingNode());
+        return objects.stream()
+                .filter(object -> !object.podSpec().isMissingNode() && !KubernetesSchema.isCustom(object));
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +18,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What the bundled parts of the stack have to agree about, and what each of them may do. */
@@ -324,53 +322,13 @@ class StackTest {
     }
 
     @Test
-    void names_fit_even_the_longest_release() {
-        // When
-        Rendered rendered = Chart.defaults()
-                .with("fullnameOverride", "a-release-with-a-name-of-forty-characters")
-                .render();
-
-        // Then
-        assertThat(rendered.objects())
-                .allSatisfy(object -> assertThat(object.name())
-                        .matches("[a-z]([-a-z0-9]*[a-z0-9])?")
-                        .hasSizeLessThanOrEqualTo(63));
-    }
-
-    @Test
-    void a_renewed_certificate_starts_those_anew_who_would_not_read_it(@TempDir Path folder) throws Exception {
-        Map<String, String> parts =
-                Map.of("StatefulSet/logstash", "tls", "Deployment/kibana", "tls", "StatefulSet/influxdb", "tls");
-        for (Map.Entry<String, String> part : parts.entrySet()) {
-            // Given
-            String[] kindAndName = part.getKey().split("/", -1);
-            KubeObject workload = DEFAULTS.get(kindAndName[0], "r-spoor-" + kindAndName[1]);
-            JsonNode container = workload.container(kindAndName[1]);
-            String certificate = mountPath(container, part.getValue()) + "/tls.crt";
-            assertThat(container.at("/lifecycle/postStart/exec/command/2").asString())
-                    .isEqualTo("touch /tmp/started");
-            String command = container.at("/livenessProbe/exec/command/2").asString();
-            assertThat(command).startsWith("[[ ! " + certificate + " -nt /tmp/started ]] && ");
-            Path started = Files.createFile(folder.resolve(kindAndName[1] + "-started"));
-            Path file = Files.createFile(folder.resolve(kindAndName[1] + ".crt"));
-            Path script = folder.resolve(kindAndName[1] + ".sh");
-            Files.writeString(
-                    script,
-                    command.substring(0, command.indexOf(" && "))
-                            .replace(certificate, file.toString())
-                            .replace("/tmp/started", started.toString()));
-
-            // Then
-            Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
-            assertThat(ScriptRun.of(script, Map.of()).status())
-                    .as(kindAndName[1])
-                    .isZero();
-            Files.setLastModifiedTime(
-                    file, FileTime.fromMillis(Files.getLastModifiedTime(started).toMillis() + 1000));
-            assertThat(ScriptRun.of(script, Map.of()).status())
-                    .as(kindAndName[1])
-                    .isEqualTo(1);
-        }
+    void a_pod_that_never_gets_ready_is_replaced_by_what_mends_it() {
+        // In order, an upgrade or roll-back would wait for it for ever.
+        assertThat(DEFAULTS.ofKind("StatefulSet").filter(set -> !component(set).equals("broker")))
+                .hasSize(3)
+                .allSatisfy(
+                        set -> assertThat(set.at("/spec/podManagementPolicy").asString())
+                                .isEqualTo("Parallel"));
     }
 
     @Test
@@ -379,16 +337,6 @@ class StackTest {
         assertThat(DEFAULTS.ofKind("Job").filter(job -> component(job).endsWith("-setup")))
                 .hasSize(3)
                 .allSatisfy(job -> assertThat(job.annotations()).doesNotContainKey("helm.sh/hook"));
-    }
-
-    private static String mountPath(JsonNode container, String volume) {
-        return container
-                .path("volumeMounts")
-                .valueStream()
-                .filter(mount -> mount.path("name").asString().equals(volume))
-                .map(mount -> mount.path("mountPath").asString())
-                .findFirst()
-                .orElseThrow();
     }
 
     private static Set<String> allowed(String part) {
