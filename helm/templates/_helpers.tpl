@@ -84,39 +84,50 @@ app.kubernetes.io/part-of: spoor
 Images
 */}}
 
-{{/* Reference by digest if there is one, else by tag. Takes (list $image $defaultTag). */}}
+{{/*
+Reference by digest if there is one, else by tag. imageRegistry takes the place of a registry, which is what comes before the
+first slash if there is a dot or a colon in it. Takes (list $ $image $defaultTag).
+*/}}
 {{- define "spoor.imageReference" -}}
-{{- $image := index . 0 -}}
+{{- $image := index . 1 -}}
+{{- $repository := $image.repository -}}
+{{- with (index . 0).Values.imageRegistry -}}
+{{- $repository = printf "%s/%s" (trimSuffix "/" .) (regexReplaceAll "^([^/]*[.:][^/]*|localhost)/" $repository "") -}}
+{{- end -}}
 {{- if and (eq $image.tag "latest") (not $image.digest) -}}
 {{- fail (printf "the tag of the image %s is latest, which is another one tomorrow; give a version or a digest" $image.repository) -}}
 {{- end -}}
 {{- if $image.digest -}}
-{{ $image.repository }}@{{ $image.digest }}
+{{ $repository }}@{{ $image.digest }}
 {{- else -}}
-{{ $image.repository }}:{{ $image.tag | default (index . 1) }}
+{{ $repository }}:{{ $image.tag | default (index . 2) }}
 {{- end }}
 {{- end }}
 
 {{/* Spoor's own image: the broker, the Secrets' Job and the tests. */}}
 {{- define "spoor.image" -}}
-{{ include "spoor.imageReference" (list .Values.image .Chart.AppVersion) }}
+{{ include "spoor.imageReference" (list . .Values.image .Chart.AppVersion) }}
 {{- end }}
 
 {{/* One of Elastic's images, all of the same version. Takes (list $ .Values.kibana.image). */}}
 {{- define "spoor.elasticImage" -}}
-{{ include "spoor.imageReference" (list (index . 1) (index . 0).Values.elastic.version) }}
+{{ include "spoor.imageReference" (list (index . 0) (index . 1) (index . 0).Values.elastic.version) }}
 {{- end }}
 
 {{/*
 Pods
 */}}
 
-{{/* "securityContext:" of a pod whose processes run as the given user and group. Takes the uid. */}}
+{{/*
+"securityContext:" of a pod whose processes run as the given user and group, unless the cluster assigns them. Takes (list $ $uid).
+*/}}
 {{- define "spoor.podSecurityContext" -}}
 runAsNonRoot: true
-runAsUser: {{ . }}
-runAsGroup: {{ . }}
-fsGroup: {{ . }}
+{{- if (index . 0).Values.podSecurity.fixedIds }}
+{{- range $id := list "runAsUser" "runAsGroup" "fsGroup" }}
+{{ $id }}: {{ index $ 1 }}
+{{- end }}
+{{- end }}
 fsGroupChangePolicy: OnRootMismatch
 seccompProfile:
   type: RuntimeDefault

@@ -25,6 +25,62 @@ What the parts of the stack have in common: Logstash, Elasticsearch, Kibana, Inf
 {{- divf (mulf $number (index $bytes $unit | float64) (index . 1 | float64)) 104857600.0 | floor | int }}
 {{- end }}
 
+{{/*
+Secret whose ca.crt a part's certificate is checked with: that of its own certificate, or the one that is given for one
+elsewhere; nothing for a public authority. Takes (list $ "influxdb").
+*/}}
+{{- define "spoor.caSecret" -}}
+{{- $existing := (index (index . 0).Values (index . 1)).tls.existingSecret }}
+{{- if eq (include "spoor.stackMode" .) "external" }}
+{{- $existing }}
+{{- else }}
+{{- include "spoor.secretName" (list (index . 0) (printf "%s-tls" (index . 1)) $existing) }}
+{{- end }}
+{{- end }}
+
+{{/* The ca.crt of a Secret as an item of "volumes", or nothing without one. Takes (list $volume $secret). */}}
+{{- define "spoor.caVolume" -}}
+{{- with index . 1 -}}
+- name: {{ index $ 0 }}
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
+    items:
+      - {key: ca.crt, path: ca.crt}
+{{- end }}
+{{- end }}
+
+{{/* Names with dots of whatever is in a map of maps, one a line. Takes (list "server" $map). */}}
+{{- define "spoor.settingNames" -}}
+{{- range $key, $value := index . 1 }}
+{{- $name := printf "%s.%s" (index $ 0) $key }}
+{{- if kindIs "map" $value }}
+{{- include "spoor.settingNames" (list $name $value) }}
+{{- else }}
+{{ $name }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/*
+A file of settings with dots in their names: the given values over our own. None must be there twice, which one of ours would
+be if it was given in pieces. Takes (list "kibana.config" $given $ours).
+*/}}
+{{- define "spoor.settings" -}}
+{{- $given := index . 1 }}
+{{- $ours := index . 2 }}
+{{- range $key, $value := $given }}
+{{- if kindIs "map" $value }}
+{{- range splitList "\n" (include "spoor.settingNames" (list $key $value)) }}
+{{- if hasKey $ours . }}
+{{- fail (printf "%s: write the name %s in one piece, for the chart sets it, too" (index $ 0) .) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- toYaml (merge (deepCopy $given) $ours) }}
+{{- end }}
+
 {{/* Port of a URL or of host:port, as a number. Takes the address. */}}
 {{- define "spoor.portOf" -}}
 {{- $port := regexFind ":[0-9]+(/|$)" . | trimAll ":/" }}
@@ -312,6 +368,6 @@ spec:
       enableServiceLinks: false
       {{- include "spoor.imagePullSecrets" .root | nindent 6 }}
       securityContext:
-        {{- include "spoor.podSecurityContext" 1000 | nindent 8 }}
+        {{- include "spoor.podSecurityContext" (list .root 1000) | nindent 8 }}
       {{- .spec | nindent 6 }}
 {{- end }}

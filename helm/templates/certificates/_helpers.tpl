@@ -108,7 +108,7 @@ spec:
   enableServiceLinks: false
   {{- include "spoor.imagePullSecrets" $root | nindent 2 }}
   securityContext:
-    {{- include "spoor.podSecurityContext" 10001 | nindent 4 }}
+    {{- include "spoor.podSecurityContext" (list $root 10001) | nindent 4 }}
   {{- include "spoor.placement" $root.Values.secrets | nindent 2 }}
   containers:
     - name: secrets

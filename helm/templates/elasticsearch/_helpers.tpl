@@ -10,19 +10,19 @@ https://{{ include "spoor.serviceHost" (list . "elasticsearch") }}:9200
 {{- end }}
 {{- end }}
 
-{{/* Secret of Elasticsearch's own certificate; if it is elsewhere, of the authority that issued it (ca.crt). Takes $. */}}
+{{/* Secret of Elasticsearch's own certificate. Takes $. */}}
 {{- define "spoor.elasticsearch.tlsSecret" -}}
 {{ include "spoor.secretName" (list . "elasticsearch-tls" .Values.elasticsearch.tls.existingSecret) }}
 {{- end }}
 
-{{/* Whom to trust when speaking to Elasticsearch, as an item of "volumes" with the file ca.crt. Takes $. */}}
+{{/* Secret whose ca.crt Elasticsearch's certificate is checked with; nothing for a public authority. Takes $. */}}
+{{- define "spoor.elasticsearch.caSecret" -}}
+{{ include "spoor.caSecret" (list . "elasticsearch") }}
+{{- end }}
+
+{{/* Whom to trust when speaking to Elasticsearch, as an item of "volumes" with the file ca.crt, or nothing. Takes $. */}}
 {{- define "spoor.elasticsearch.caVolume" -}}
-- name: elasticsearch-ca
-  secret:
-    secretName: {{ include "spoor.elasticsearch.tlsSecret" . }}
-    defaultMode: 0440
-    items:
-      - {key: ca.crt, path: ca.crt}
+{{- include "spoor.caVolume" (list "elasticsearch-ca" (include "spoor.elasticsearch.caSecret" .)) }}
 {{- end }}
 
 {{/* Secret of the passwords: elastic, kibana_system, logstash, grafana. Takes $. */}}
@@ -39,7 +39,7 @@ https://{{ include "spoor.serviceHost" (list . "elasticsearch") }}:9200
 {{- end }}
 {{- end }}
 
-{{/* elasticsearch.yml but for what ECK sets itself. Takes $. */}}
+{{/* elasticsearch.yml, of ours and of ECK's Elasticsearch, but for what ECK sets itself. Takes $. */}}
 {{- define "spoor.elasticsearch.settings" -}}
 {{- $settings := dict
   "node.store.allow_mmap" .Values.elasticsearch.allowMmap
@@ -47,7 +47,30 @@ https://{{ include "spoor.serviceHost" (list . "elasticsearch") }}:9200
   "xpack.ml.enabled" false
   "action.destructive_requires_name" true
 }}
-{{- toYaml (merge (deepCopy .Values.elasticsearch.config) $settings) }}
+{{- if eq (include "spoor.stackMode" (list . "elasticsearch")) "bundled" }}
+{{- /* A JVM listens on IPv6, too, if that is told 0.0.0.0. The readiness port is open while the node has a master; the probes
+look at it, since it needs no password. Files of certificates are read again when they change. */}}
+{{- $settings = merge $settings (dict
+  "cluster.name" (include "spoor.fullname" .)
+  "node.name" "${HOSTNAME}"
+  "network.host" "0.0.0.0"
+  "discovery.type" "single-node"
+  "readiness.port" 9399
+  "xpack.license.self_generated.type" "basic"
+  "xpack.security.enabled" true
+  "xpack.security.autoconfiguration.enabled" false
+  "xpack.security.http.ssl.enabled" true
+  "xpack.security.http.ssl.certificate" "tls/tls.crt"
+  "xpack.security.http.ssl.key" "tls/tls.key"
+  "xpack.security.http.ssl.certificate_authorities" (list "tls/ca.crt")
+  "xpack.security.transport.ssl.enabled" true
+  "xpack.security.transport.ssl.verification_mode" "certificate"
+  "xpack.security.transport.ssl.certificate" "tls/tls.crt"
+  "xpack.security.transport.ssl.key" "tls/tls.key"
+  "xpack.security.transport.ssl.certificate_authorities" (list "tls/ca.crt")
+) }}
+{{- end }}
+{{- include "spoor.settings" (list "elasticsearch.config" .Values.elasticsearch.config $settings) }}
 {{- end }}
 
 {{/* Whether there is something to set up: "true" or nothing. Takes $. */}}
@@ -73,8 +96,10 @@ containers:
         value: {{ ternary "elastic" $elasticsearch.usernames.setup (eq $mode "eck") | quote }}
       - name: ELASTICSEARCH_PASSWORD_FILE
         value: /admin/elastic
+      {{- if include "spoor.elasticsearch.caSecret" . }}
       - name: ELASTICSEARCH_CA
         value: /ca/ca.crt
+      {{- end }}
       {{- if $users }}
       - name: SPOOR_USERS
         value: /users
@@ -105,9 +130,11 @@ containers:
         mountPath: /users
         readOnly: true
       {{- end }}
+      {{- if include "spoor.elasticsearch.caSecret" . }}
       - name: elasticsearch-ca
         mountPath: /ca
         readOnly: true
+      {{- end }}
       - name: tmp
         mountPath: /tmp
 volumes:

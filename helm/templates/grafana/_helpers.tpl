@@ -11,7 +11,7 @@
 {{- define "spoor.grafana.datasource" -}}
 {{- $root := index . 0 }}
 {{- $text := $root.Files.Get (printf "files/grafana/provisioning/datasources/%s.yaml" (index . 1)) }}
-{{- if and (eq (index . 1) "influxdb") (not (include "spoor.influxdb.caSecret" $root)) }}
+{{- if and (has (index . 1) (list "influxdb" "elasticsearch")) (not (include "spoor.caSecret" (list $root (index . 1)))) }}
 {{- $file := fromYaml $text }}
 {{- range $file.datasources }}
 {{- $_ := unset .jsonData "tlsAuthWithCACert" }}
@@ -44,7 +44,8 @@
 {{- range $section, $keys := mergeOverwrite $settings (deepCopy $grafana.config) }}
 {{- $text = printf "%s[%s]\n" $text $section }}
 {{- range $key, $value := $keys }}
-{{- $text = printf "%s%s = %v\n" $text $key $value }}
+{{- /* Numbers of values are floating, and large ones would be written as 2e+06. */}}
+{{- $text = printf "%s%s = %v\n" $text $key (kindIs "float64" $value | ternary (toJson $value) $value) }}
 {{- end }}
 {{- end }}
 {{- $text }}

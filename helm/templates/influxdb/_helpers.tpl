@@ -15,23 +15,12 @@ https://{{ include "spoor.serviceHost" (list . "influxdb") }}:8086
 
 {{/* Secret whose ca.crt InfluxDB's certificate is checked with; nothing for a public authority, or without TLS. Takes $. */}}
 {{- define "spoor.influxdb.caSecret" -}}
-{{- if eq (include "spoor.stackMode" (list . "influxdb")) "external" -}}
-{{ .Values.influxdb.tls.existingSecret }}
-{{- else -}}
-{{ include "spoor.secretName" (list . "influxdb-tls" .Values.influxdb.tls.existingSecret) }}
-{{- end }}
+{{ include "spoor.caSecret" (list . "influxdb") }}
 {{- end }}
 
 {{/* Whom to trust when speaking to InfluxDB, as an item of "volumes" with the file ca.crt, or nothing. Takes $. */}}
 {{- define "spoor.influxdb.caVolume" -}}
-{{- with include "spoor.influxdb.caSecret" . }}
-- name: influxdb-ca
-  secret:
-    secretName: {{ . }}
-    defaultMode: 0440
-    items:
-      - {key: ca.crt, path: ca.crt}
-{{- end }}
+{{- include "spoor.caVolume" (list "influxdb-ca" (include "spoor.influxdb.caSecret" .)) }}
 {{- end }}
 
 {{/* Section bridges.influxdb of the broker's configuration, or nothing. Takes $. */}}
@@ -65,7 +54,7 @@ caFile: /etc/spoor/influxdb-ca/ca.crt
     defaultMode: 0440
     items:
       - {key: spoor, path: spoor}
-{{- include "spoor.influxdb.caVolume" . }}
+{{ include "spoor.influxdb.caVolume" . }}
 {{- end }}
 {{- end }}
 
@@ -103,7 +92,7 @@ caFile: /etc/spoor/influxdb-ca/ca.crt
 {{- include "spoor.placement" $influxdb }}
 containers:
   - name: setup
-    image: {{ include "spoor.imageReference" (list $influxdb.image "") }}
+    image: {{ include "spoor.imageReference" (list . $influxdb.image "") }}
     imagePullPolicy: {{ $influxdb.image.pullPolicy }}
     command: [/bin/bash, /setup/setup.sh]
     env:

@@ -10,9 +10,14 @@ https://{{ include "spoor.serviceHost" (list . "kibana") }}:{{ .Values.kibana.se
 {{- end }}
 {{- end }}
 
-{{/* Secret of Kibana's own certificate; if it is elsewhere, of the authority that issued it (ca.crt). Takes $. */}}
+{{/* Secret of Kibana's own certificate. Takes $. */}}
 {{- define "spoor.kibana.tlsSecret" -}}
 {{ include "spoor.secretName" (list . "kibana-tls" .Values.kibana.tls.existingSecret) }}
+{{- end }}
+
+{{/* Secret whose ca.crt Kibana's certificate is checked with; nothing for a public authority. Takes $. */}}
+{{- define "spoor.kibana.caSecret" -}}
+{{ include "spoor.caSecret" (list . "kibana") }}
 {{- end }}
 
 {{/* Secret of the keys that Kibana encrypts with. Takes $. */}}
@@ -25,7 +30,7 @@ https://{{ include "spoor.serviceHost" (list . "kibana") }}:{{ .Values.kibana.se
 {{- if and .Values.kibana.setup.enabled (include "spoor.present" (list . "kibana")) }}true{{ end }}
 {{- end }}
 
-{{/* kibana.yml but for addresses, certificates and secrets. Takes $. */}}
+{{/* kibana.yml, of ours and of ECK's Kibana, but for what ECK sets itself. Takes $. */}}
 {{- define "spoor.kibana.settings" -}}
 {{- $settings := dict
   "telemetry.optIn" false
@@ -35,7 +40,27 @@ https://{{ include "spoor.serviceHost" (list . "kibana") }}:{{ .Values.kibana.se
 {{- with .Values.kibana.publicUrl }}
 {{- $_ := set $settings "server.publicBaseUrl" (trimSuffix "/" .) }}
 {{- end }}
-{{- toYaml (merge (deepCopy .Values.kibana.config) $settings) }}
+{{- if eq (include "spoor.stackMode" (list . "kibana")) "bundled" }}
+{{- /* ${…} are replaced by Kibana; their names are none that the image makes arguments of, which could be seen by others. */}}
+{{- $settings = merge $settings (dict
+  "server.name" (include "spoor.componentName" (list . "kibana"))
+  "server.host" (contains ":" .Values.broker.bindAddress | ternary "::" "0.0.0.0")
+  "server.shutdownTimeout" "5s"
+  "server.ssl.enabled" true
+  "server.ssl.certificate" "/etc/kibana/tls/tls.crt"
+  "server.ssl.key" "/etc/kibana/tls/tls.key"
+  "elasticsearch.hosts" (list (include "spoor.elasticsearch.url" .))
+  "elasticsearch.username" "kibana_system"
+  "elasticsearch.password" "${SPOOR_ELASTICSEARCH_PASSWORD}"
+  "xpack.encryptedSavedObjects.encryptionKey" "${SPOOR_KEY_SAVED_OBJECTS}"
+  "xpack.security.encryptionKey" "${SPOOR_KEY_SECURITY}"
+  "xpack.reporting.encryptionKey" "${SPOOR_KEY_REPORTING}"
+) }}
+{{- if include "spoor.elasticsearch.caSecret" . }}
+{{- $_ := set $settings "elasticsearch.ssl.certificateAuthorities" (list "/etc/kibana/elasticsearch/ca.crt") }}
+{{- end }}
+{{- end }}
+{{- include "spoor.settings" (list "kibana.config" .Values.kibana.config $settings) }}
 {{- end }}
 
 {{/* To Kibana wherever it is, as an item of "egress", or nothing. Takes $. */}}
@@ -64,6 +89,11 @@ https://{{ include "spoor.serviceHost" (list . "kibana") }}:{{ .Values.kibana.se
 {{- if and (has (include "spoor.stackMode" (list . "kibana")) (list "bundled" "eck")) (eq (include "spoor.stackMode" (list . "elasticsearch")) "off") }}
 {{- fail "kibana.mode is bundled and elasticsearch.mode is off: Kibana has nothing to show. Make both off, or elasticsearch.mode external" }}
 {{- end }}
+{{- range .Values.kibana.extraEnv }}
+{{- if eq .name "I18N_LOCALE" }}
+{{- fail "kibana.extraEnv: I18N_LOCALE is what an image writes into kibana.yml, which cannot be written here; set i18n.locale in kibana.config" }}
+{{- end }}
+{{- end }}
 {{- if and (eq (include "spoor.stackMode" (list . "kibana")) "external") .Values.kibana.setup.enabled (eq (include "spoor.stackMode" (list . "elasticsearch")) "off") }}
 {{- fail "kibana.mode is external and elasticsearch.mode is off: the Job that imports dashboards logs in as one of Elasticsearch's users. Set kibana.setup.enabled to false, or elasticsearch.mode to external" }}
 {{- end }}
@@ -86,8 +116,10 @@ containers:
         value: {{ ternary "elastic" .Values.elasticsearch.usernames.setup (eq (include "spoor.stackMode" (list . "elasticsearch")) "eck") | quote }}
       - name: KIBANA_PASSWORD_FILE
         value: /admin/elastic
+      {{- if include "spoor.kibana.caSecret" . }}
       - name: KIBANA_CA
         value: /ca/ca.crt
+      {{- end }}
     securityContext:
       {{- include "spoor.containerSecurityContext" . | nindent 6 }}
     resources:
@@ -103,9 +135,11 @@ containers:
       - name: admin
         mountPath: /admin
         readOnly: true
+      {{- if include "spoor.kibana.caSecret" . }}
       - name: ca
         mountPath: /ca
         readOnly: true
+      {{- end }}
       - name: tmp
         mountPath: /tmp
 volumes:
@@ -118,12 +152,7 @@ volumes:
       defaultMode: 0440
       items:
         - {key: elastic, path: elastic}
-  - name: ca
-    secret:
-      secretName: {{ include "spoor.kibana.tlsSecret" . }}
-      defaultMode: 0440
-      items:
-        - {key: ca.crt, path: ca.crt}
+  {{- include "spoor.caVolume" (list "ca" (include "spoor.kibana.caSecret" .)) | nindent 2 }}
   - name: tmp
     emptyDir:
       sizeLimit: 16Mi

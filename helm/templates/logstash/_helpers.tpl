@@ -76,7 +76,17 @@ tls:
   "log.format" "json"
   "xpack.monitoring.enabled" false
 }}
-{{- toYaml (merge (deepCopy $logstash.config) $settings) }}
+{{- include "spoor.settings" (list "logstash.config" $logstash.config $settings) }}
+{{- end }}
+
+{{/* The pipeline. For an Elasticsearch of a public authority without the line that names a file with another. Takes $. */}}
+{{- define "spoor.logstash.pipeline" -}}
+{{- $text := .Files.Get "files/logstash/pipeline/spoor.conf" }}
+{{- if include "spoor.elasticsearch.caSecret" . }}
+{{- $text }}
+{{- else }}
+{{- regexReplaceAll "\n *ssl_certificate_authorities => \\[\"\\$\\{ELASTICSEARCH_CA[^\\n]*" $text "" }}
+{{- end }}
 {{- end }}
 
 {{/* Environment of a Logstash container: what the pipeline in files/logstash asks for. Takes $. */}}
@@ -92,8 +102,10 @@ tls:
   value: /etc/logstash/spoor/tls/ca.crt
 - name: ELASTICSEARCH_HOSTS
   value: {{ include "spoor.elasticsearch.url" . | quote }}
+{{- if include "spoor.elasticsearch.caSecret" . }}
 - name: ELASTICSEARCH_CA
   value: /etc/logstash/spoor/elasticsearch/ca.crt
+{{- end }}
 - name: ELASTICSEARCH_USER
   value: {{ .Values.elasticsearch.usernames.logstash | quote }}
 - name: ELASTICSEARCH_PASSWORD
@@ -120,13 +132,33 @@ tls:
 - name: tls
   mountPath: /etc/logstash/spoor/tls
   readOnly: true
+{{- if include "spoor.elasticsearch.caSecret" . }}
 - name: elasticsearch-ca
   mountPath: /etc/logstash/spoor/elasticsearch
   readOnly: true
 {{- end }}
+{{- end }}
+
+{{/*
+Variables that Logstash's image takes for settings and writes into logstash.yml (its program env2yaml), without dots and underscores.
+*/}}
+{{- define "spoor.logstash.settingsByEnvironment" -}}
+^(api(enabled|environment|http(host|port)|auth.+)|nodename|path(data|config|queue|logs|plugins|deadletterqueue)
+|pipeline(id|workers|outputworkers|batch(size|delay)|unsafeshutdown|ecscompatibility|ordered|pluginclassloaders|separatelogs)
+|config(string|testandexit|reload(automatic|interval)|debug|supportescapes|fieldreferenceescapestyle)
+|queue(type|pagecapacity|maxevents|maxbytes|checkpoint(acks|writes|interval)|compression|drain)|deadletterqueue.+
+|http(enabled|environment|host|port)|log(level|format.*)|modules|metriccollect|eventapitagsillegal|allowsuperuser
+|monitoringclusteruuid|xpack(monitoring|management|geoip).+|cloud(id|auth))$
+{{- end }}
 
 {{/* Stops the rendering of what cannot work. Takes $. */}}
 {{- define "spoor.logstash.check" -}}
+{{- range .Values.logstash.extraEnv }}
+{{- $squashed := .name | lower | replace "_" "" | replace "." "" }}
+{{- if regexMatch (include "spoor.logstash.settingsByEnvironment" $ | replace "\n" "") $squashed }}
+{{- fail (printf "logstash.extraEnv: %s is a setting of Logstash, whose image would write it into logstash.yml, which cannot be written; set it in logstash.config" .name) }}
+{{- end }}
+{{- end }}
 {{- if and (has (include "spoor.stackMode" (list . "logstash")) (list "bundled" "eck")) (eq (include "spoor.stackMode" (list . "elasticsearch")) "off") }}
 {{- fail "logstash.mode is bundled and elasticsearch.mode is off: Logstash has nowhere to write to. Make both off, or elasticsearch.mode external" }}
 {{- end }}

@@ -146,6 +146,32 @@ class EveryVariantTest {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("variants")
+    void leaves_users_and_groups_to_the_cluster_that_assigns_them(Chart chart) {
+        // When
+        List<KubeObject> assigned =
+                chart.with("podSecurity.fixedIds", false).render().objects();
+
+        // Then: any that are named are refused by OpenShift's restricted-v2
+        assertThat(assigned)
+                .allSatisfy(object -> assertThat(object.json().toString())
+                        .as("%s", object)
+                        .doesNotContain("runAsUser", "runAsGroup", "fsGroup\"", "supplementalGroups"));
+        assertThat(assigned)
+                .filteredOn(object -> !object.podSpec().isMissingNode())
+                .allSatisfy(object -> assertThat(object.podSpec()
+                                .at("/securityContext/runAsNonRoot")
+                                .asBoolean(!hasSecurityContext(object)))
+                        .as("%s", object)
+                        .isTrue());
+    }
+
+    /** ECK makes that of Kibana. */
+    private static boolean hasSecurityContext(KubeObject object) {
+        return object.podSpec().has("securityContext");
+    }
+
     private static void assertConfined(KubeObject workload, JsonNode container) {
         JsonNode context = container.path("securityContext");
         String name = workload + "/" + container.path("name").asString();

@@ -29,6 +29,8 @@ final class StackVariants {
         }
         all.add(reached(Chart.defaults(), "NodePort"));
         all.add(ownSecrets());
+        all.add(PublicAuthorityTest.chart("external"));
+        all.add(PublicAuthorityTest.chart("bundled"));
         all.add(alerts());
         all.add(Chart.defaults()
                 .with("influxdb.mode", "external")

@@ -127,7 +127,7 @@ class ValuesSchemaTest {
                 .hasMessageContaining("the tag of the image ghcr.io/spoor-mqtt/spoor is latest");
         assertThatThrownBy(() ->
                         Chart.defaults().with("grafana.image.tag", "latest").text())
-                .hasMessageContaining("the tag of the image grafana/grafana is latest");
+                .hasMessageContaining("the tag of the image docker.io/grafana/grafana is latest");
     }
 
     @Test

@@ -101,6 +101,7 @@ public final class Variants {
                 .with("monitoring.prometheusRule.enabled", true)
                 .with("monitoring.prometheusRule.alertLabels", Map.of("team", "iot"))
                 .with("monitoring.prometheusRule.runbookUrl", "https://example.com/runbook"));
+        all.add(chart.with("imageRegistry", "registry.example.com/mirror"));
         all.add(chart.with("networkPolicy.enabled", false));
         all.add(chart.with("networkPolicy.metricsFrom", List.of())
                 .with("networkPolicy.devicesFrom", List.of(Map.of("ipBlock", Map.of("cidr", "192.0.2.0/24"))))
