@@ -248,6 +248,17 @@ Network
 {{- end }}
 
 
+{{/*
+To ports anywhere, as an item of "egress", and to those of pods behind Services of this cluster, which policies see in place
+of the Services'. Takes (list $ 9200 …).
+*/}}
+{{- define "spoor.egressAnywhere" -}}
+- ports:
+    {{- range concat (rest .) (index . 0).Values.networkPolicy.podPorts | uniq }}
+    - {port: {{ . }}, protocol: TCP}
+    {{- end }}
+{{- end }}
+
 {{/* To Elasticsearch wherever it is, as an item of "egress", or nothing. Takes $. */}}
 {{- define "spoor.egressToElasticsearch" -}}
 {{- $mode := include "spoor.stackMode" (list . "elasticsearch") }}
@@ -264,8 +275,7 @@ Network
   ports:
     - {port: 9200, protocol: TCP}
 {{- else if eq $mode "external" }}
-- ports:
-    - {port: {{ include "spoor.portOf" .Values.elasticsearch.url }}, protocol: TCP}
+{{ include "spoor.egressAnywhere" (list . (include "spoor.portOf" .Values.elasticsearch.url)) }}
 {{- end }}
 {{- end }}
 
@@ -278,8 +288,7 @@ Network
   ports:
     - {port: 8086, protocol: TCP}
 {{- else if eq $mode "external" }}
-- ports:
-    - {port: {{ include "spoor.portOf" .Values.influxdb.url }}, protocol: TCP}
+{{ include "spoor.egressAnywhere" (list . (include "spoor.portOf" .Values.influxdb.url)) }}
 {{- end }}
 {{- end }}
 
@@ -299,10 +308,11 @@ Network
   ports:
     - {port: {{ include "spoor.logstash.port" . }}, protocol: TCP}
 {{- else if eq $mode "external" }}
-- ports:
-    {{- range .Values.logstash.hosts }}
-    - {port: {{ include "spoor.portOf" . }}, protocol: TCP}
-    {{- end }}
+{{- $ports := list . }}
+{{- range .Values.logstash.hosts }}
+{{- $ports = append $ports (include "spoor.portOf" .) }}
+{{- end }}
+{{ include "spoor.egressAnywhere" $ports }}
 {{- end }}
 {{- end }}
 

@@ -10,3 +10,7 @@ printf '%s\n' -Xlog:disable -Xlog:all=warning:stderr:utctime,level,tags > /prepa
 export ES_PATH_CONF=/prepared
 /usr/share/elasticsearch/bin/elasticsearch-keystore create
 /usr/share/elasticsearch/bin/elasticsearch-keystore add --stdin --force bootstrap.password < /users/elastic
+# Secure settings, by the names of their files.
+for file in /secure-settings/*; do
+  [[ ! -f "$file" ]] || /usr/share/elasticsearch/bin/elasticsearch-keystore add-file "${file##*/}" "$file"
+done

@@ -23,7 +23,7 @@ influxdb-tls: {{ and $influxdb (not $values.influxdb.tls.existingSecret) }}
 grafana-tls: {{ and $grafana (not $values.grafana.tls.existingSecret) }}
 broker-http: {{ not $values.broker.http.existingSecret }}
 elasticsearch-users: {{ and $elasticsearch (not $values.elasticsearch.users.existingSecret) }}
-kibana-keys: {{ and $kibana (not $values.kibana.keys.existingSecret) }}
+kibana-keys: {{ and $kibana (not $values.eck.enabled) (not $values.kibana.keys.existingSecret) }}
 influxdb-users: {{ and $influxdb (not $values.influxdb.users.existingSecret) }}
 grafana-admin: {{ and $grafana (not $values.grafana.admin.existingSecret) }}
 {{- end }}

@@ -4,7 +4,7 @@
 {{- if eq $mode "external" -}}
 {{ .Values.kibana.url }}
 {{- else if eq $mode "eck" -}}
-https://{{ include "spoor.fullname" . }}-kb-http.{{ .Release.Namespace }}.svc:5601
+https://{{ include "spoor.fullname" . }}-kb-http.{{ .Release.Namespace }}.svc:{{ .Values.kibana.service.port }}
 {{- else if eq $mode "bundled" -}}
 https://{{ include "spoor.serviceHost" (list . "kibana") }}:{{ .Values.kibana.service.port }}
 {{- end }}
@@ -79,8 +79,7 @@ https://{{ include "spoor.serviceHost" (list . "kibana") }}:{{ .Values.kibana.se
   ports:
     - {port: 5601, protocol: TCP}
 {{- else if eq $mode "external" }}
-- ports:
-    - {port: {{ include "spoor.portOf" .Values.kibana.url }}, protocol: TCP}
+{{ include "spoor.egressAnywhere" (list . (include "spoor.portOf" .Values.kibana.url)) }}
 {{- end }}
 {{- end }}
 

@@ -28,7 +28,7 @@ class ElasticsearchPrepareTest {
         Files.writeString(image.resolve("jvm.options"), "-XX:+UseG1GC\n");
         Files.writeString(image.resolve("elasticsearch.yml"), "cluster.name: docker-cluster\n");
         Path tool = Files.createDirectories(folder.resolve("image/bin")).resolve("elasticsearch-keystore");
-        Files.writeString(tool, "#!/bin/bash\n{ echo \"$*\"; cat; } >> \"$ES_PATH_CONF/elasticsearch.keystore\"\n");
+        Files.writeString(tool, "#!/bin/bash\n{ echo \"$*: $(cat)\"; } >> \"$ES_PATH_CONF/elasticsearch.keystore\"\n");
         assertThat(tool.toFile().setExecutable(true)).isTrue();
         Files.createDirectories(folder.resolve("prepared"));
         Files.writeString(Files.createDirectories(folder.resolve("users")).resolve("elastic"), "secret");
@@ -47,7 +47,25 @@ class ElasticsearchPrepareTest {
         assertThat(folder.resolve("prepared/jvm.options")).hasContent("-XX:+UseG1GC");
         assertThat(folder.resolve("prepared/elasticsearch.yml")).hasContent("cluster.name: spoor");
         assertThat(folder.resolve("prepared/elasticsearch.keystore"))
-                .hasContent("create\nadd --stdin --force bootstrap.password\nsecret");
+                .hasContent("create: \nadd --stdin --force bootstrap.password: secret");
+    }
+
+    @Test
+    void secure_settings_are_added_by_the_names_of_their_files() throws Exception {
+        // Given: as a volume of a Secret has them
+        Path data = Files.createDirectories(folder.resolve("secure-settings/..data"));
+        Files.writeString(data.resolve("s3.client.default.access_key"), "key");
+        Files.createSymbolicLink(
+                folder.resolve("secure-settings/s3.client.default.access_key"),
+                Path.of("..data/s3.client.default.access_key"));
+
+        // When
+        prepare();
+
+        // Then
+        assertThat(Files.readAllLines(folder.resolve("prepared/elasticsearch.keystore")))
+                .endsWith("add-file s3.client.default.access_key "
+                        + folder.resolve("secure-settings/s3.client.default.access_key") + ": ");
     }
 
     @Test
@@ -87,7 +105,7 @@ class ElasticsearchPrepareTest {
                         .replace(
                                 "/usr/share/elasticsearch",
                                 folder.resolve("image").toString())
-                        .replaceAll("(?<=[ =])/(prepared|settings|users)", folder + "/$1"));
+                        .replaceAll("(?<=[ =])/(prepared|settings|users|secure-settings)", folder + "/$1"));
         ScriptRun.of(script, Map.of()).succeeded();
     }
 }

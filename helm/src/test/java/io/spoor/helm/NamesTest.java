@@ -17,7 +17,7 @@ class NamesTest {
             strings = {
                 "a-release-with-a-name-of-forty-characters",
                 "a-release-with-a-name-of-thirty-eight-c",
-                "a-release-whose-38-characters-end-in-a-hyphen"
+                "a-release-whose-38-characters-end-too-hyphen"
             })
     void they_fit_even_the_longest_release(String fullname) {
         // When

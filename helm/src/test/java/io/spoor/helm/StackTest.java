@@ -228,6 +228,33 @@ class StackTest {
     }
 
     @Test
+    void ports_of_pods_behind_a_service_may_be_reached_where_the_services_port_may() {
+        // When: a policy sees the former
+        Rendered rendered = Chart.profile("external")
+                .with("grafana.mode", "bundled")
+                .with("grafana.datasources.prometheusUrl", "http://prometheus.monitoring")
+                .with("networkPolicy.podPorts", List.of(9090, 9201))
+                .render();
+
+        // Then
+        Map.of(
+                        "broker", List.of(5044, 8086),
+                        "elasticsearch-setup", List.of(9200),
+                        "kibana-setup", List.of(443),
+                        "grafana", List.of(9200, 8086, 80))
+                .forEach((part, ports) -> assertThat(
+                                rendered
+                                        .get("NetworkPolicy", "r-spoor-" + part)
+                                        .at("/spec/egress")
+                                        .findValues("port")
+                                        .stream()
+                                        .map(JsonNode::asInt))
+                        .as(part)
+                        .containsAll(ports)
+                        .contains(9090, 9201));
+    }
+
+    @Test
     void passwords_reach_grafana_as_files_only() {
         // Given
         JsonNode data = DEFAULTS.get("ConfigMap", "r-spoor-grafana").json().path("data");

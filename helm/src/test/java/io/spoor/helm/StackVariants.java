@@ -71,6 +71,7 @@ final class StackVariants {
                 .with("elasticsearch.heap", "1g")
                 .with("elasticsearch.allowMmap", true)
                 .with("elasticsearch.config", Map.of("indices.breaker.total.limit", "80%"))
+                .with("elasticsearch.secureSettings.existingSecret", "existing-secure-settings")
                 .with("kibana.config", Map.of("server.maxPayload", 2_097_152))
                 .with("grafana.config", Map.of("auth.anonymous", Map.of("enabled", true)));
         for (String part : PARTS) {
@@ -81,6 +82,11 @@ final class StackVariants {
                     .with(part + ".tolerations", List.of(Map.of("key", "iot", "operator", "Exists")))
                     .with(part + ".affinity", Map.of("nodeAffinity", Map.of()))
                     .with(part + ".priorityClassName", "existing-class")
+                    .with(
+                            part + ".extraVolumes",
+                            List.of(Map.of("name", "extra", "configMap", Map.of("name", "existing-extra"))))
+                    .with(part + ".extraVolumeMounts", List.of(Map.of("name", "extra", "mountPath", "/extra")))
+                    .with(part + ".extraEgress", List.of(Map.of("ports", List.of(Map.of("port", 443)))))
                     .with(part + ".image.digest", "sha256:" + "0123456789abcdef".repeat(4));
         }
         return more;
