@@ -44,6 +44,19 @@ grafana-admin: {{ and $grafana (not $values.grafana.admin.existingSecret) }}
 {{ join "," $names }}
 {{- end }}
 
+{{/*
+Labels of the Secrets that are made. app.kubernetes.io/instance is not among them: Argo CD may go by it, and would take what
+has it and stands in no manifest for what is left over. Takes $.
+*/}}
+{{- define "spoor.secrets.labels" -}}
+app.kubernetes.io/name: {{ include "spoor.name" . }}
+app.kubernetes.io/part-of: spoor
+spoor.io/release: {{ .Release.Name }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
 {{/* Name of the Secret with the authority of devices. */}}
 {{- define "spoor.deviceCaSecret" -}}
 {{ include "spoor.secretName" (list . "device-ca" .Values.certificates.authority.existingSecret) }}
@@ -62,6 +75,8 @@ grafana-admin: {{ and $grafana (not $values.grafana.admin.existingSecret) }}
   value: {{ .Values.secrets.renewBeforeDays }}d
 - name: SPOOR_DEVICE_CA_SECRET
   value: {{ include "spoor.deviceCaSecret" . }}
+- name: SPOOR_DEVICE_CA_EXISTING
+  value: {{ not (empty $certificates.authority.existingSecret) | quote }}
 - name: SPOOR_DEVICE_CA_NAME
   value: {{ $certificates.authority.commonName | quote }}
 - name: SPOOR_DEVICE_CA_VALIDITY
@@ -73,6 +88,8 @@ grafana-admin: {{ and $grafana (not $values.grafana.admin.existingSecret) }}
 - name: SPOOR_BROKER_ADDRESSES
   value: {{ concat $certificates.ipAddresses (list "127.0.0.1") | uniq | join "," | quote }}
 - name: SPOOR_TEST_DEVICE
+  value: {{ .Values.tests.device | quote }}
+- name: SPOOR_TEST_DEVICE_NAMES
   value: {{ .Values.tests.device | quote }}
 - name: SPOOR_BROKER_VALIDITY
   value: {{ $certificates.authority.serverValidityDays }}d
@@ -96,7 +113,10 @@ grafana-admin: {{ and $grafana (not $values.grafana.admin.existingSecret) }}
 metadata:
   labels:
     {{- include "spoor.podLabels" (list $root "secrets") | nindent 4 }}
-  {{- with include "spoor.annotations" (list $root nil) }}
+    {{- with $root.Values.secrets.podLabels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  {{- with include "spoor.annotations" (list $root $root.Values.secrets.podAnnotations) }}
   annotations:
     {{- . | nindent 4 }}
   {{- end }}
@@ -119,7 +139,7 @@ spec:
         - apply
         - --plan=/etc/spoor/secrets.yaml
         - --kubernetes
-        {{- range $key, $value := include "spoor.podLabels" (list $root "secrets") | fromYaml }}
+        {{- range $key, $value := include "spoor.secrets.labels" $root | fromYaml }}
         - {{ printf "--label=%s=%s" $key $value | quote }}
         {{- end }}
       env:

@@ -23,8 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
  * (optimistic locking).
  */
 public final class KubernetesSecretStore implements SecretStore {
-    /** Helm leaves alone what has it, whatever becomes of the release. */
-    private static final String KEEP = "helm.sh/resource-policy";
+    /** Helm and Argo CD leave alone what has these, whatever becomes of the release. */
+    private static final Map<String, String> KEEP = Map.of(
+            "helm.sh/resource-policy", "keep",
+            "argocd.argoproj.io/sync-options", "Prune=false,Delete=false",
+            "argocd.argoproj.io/compare-options", "IgnoreExtraneous");
 
     private static final Map<Kind, String> TYPES = Map.of(Kind.TLS, "kubernetes.io/tls", Kind.OPAQUE, "Opaque");
     private static final JsonMapper JSON = new JsonMapper();
@@ -95,7 +98,8 @@ public final class KubernetesSecretStore implements SecretStore {
         ObjectNode own = object(metadata, "labels");
         own.put("app.kubernetes.io/managed-by", "spoor-secrets");
         labels.forEach(own::put);
-        object(metadata, "annotations").put(KEEP, "keep");
+        ObjectNode annotations = object(metadata, "annotations");
+        KEEP.forEach(annotations::put);
     }
 
     private static ObjectNode object(ObjectNode parent, String key) {

@@ -61,11 +61,10 @@ class KubernetesSecretStoreTest {
         assertThat(secret.path("metadata").path("labels").toString())
                 .isEqualTo(
                         "{\"app.kubernetes.io/managed-by\":\"spoor-secrets\",\"app.kubernetes.io/instance\":\"r1\"}");
-        assertThat(secret.path("metadata")
-                        .path("annotations")
-                        .path("helm.sh/resource-policy")
-                        .asString())
-                .isEqualTo("keep");
+        assertThat(secret.path("metadata").path("annotations").toString())
+                .contains("\"helm.sh/resource-policy\":\"keep\"")
+                .contains("\"argocd.argoproj.io/sync-options\":\"Prune=false,Delete=false\"")
+                .contains("\"argocd.argoproj.io/compare-options\":\"IgnoreExtraneous\"");
         assertThat(cluster.value("spoor-users", "admin")).asString(UTF_8).isEqualTo("geheim");
         assertThat(store().find("spoor-users").orElseThrow().data()).containsOnlyKeys("admin");
         assertThat(store().find("spoor-other")).isEmpty();

@@ -85,9 +85,9 @@ public final class PemAuthority {
         return chain.get(0);
     }
 
-    /** Its certificate, and those above it. */
+    /** Its certificate alone: who trusts those above it would trust all that they issued, too. */
     public String certificatePem() {
-        return PemText.of(chain);
+        return PemText.of(List.of(certificate()));
     }
 
     /** Its key as unencrypted PKCS#8. */

@@ -65,7 +65,7 @@ public final class FolderSecretStore implements SecretStore {
             if (!Files.isDirectory(place)) {
                 Files.createDirectories(folder);
                 Files.createDirectory(place);
-                if (Files.getFileStore(place).supportsFileAttributeView("posix")) {
+                if (place.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                     Files.setPosixFilePermissions(
                             place, PosixFilePermissions.fromString(groupMayRead ? "rwxr-x---" : "rwx------"));
                 }

@@ -90,6 +90,14 @@ public final class SecretsUpdate {
             boolean soon = clock.instant().plus(AUTHORITY_NOTICE).isAfter(end);
             return done(Action.KEPT, plan.secret(), describe(authority) + (soon ? "; it needs a successor soon" : ""));
         }
+        if (plan.isExisting()) {
+            throw new CertsException(
+                    found.isPresent()
+                            ? "It has no " + TlsSecret.CERTIFICATE + "; an authority needs " + TlsSecret.CERTIFICATE
+                                    + " and " + TlsSecret.KEY
+                            : "It is not there, and is said to exist; make it, with " + TlsSecret.CERTIFICATE + " and "
+                                    + TlsSecret.KEY);
+        }
         PemAuthority authority = PemAuthority.create(plan.commonName(), plan.life(), clock);
         if (!save(plan.secret(), found, Kind.TLS, TlsSecret.of(authority))) {
             return Optional.empty();

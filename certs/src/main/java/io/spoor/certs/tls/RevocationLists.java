@@ -9,9 +9,12 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 
@@ -74,6 +77,16 @@ final class RevocationLists {
         return byIssuer.getOrDefault(certificate.getIssuerX500Principal(), List.of()).stream()
                 .filter(signed -> Signatures.verify(certificate, signed.signer().getPublicKey()))
                 .findFirst();
+    }
+
+    /** When the first of the lists ends that do; from then on certificates of its authority may be refused. */
+    Optional<Instant> end() {
+        return byIssuer.values().stream()
+                .flatMap(List::stream)
+                .map(signed -> signed.list().getNextUpdate())
+                .filter(Objects::nonNull)
+                .map(Date::toInstant)
+                .min(Comparator.naturalOrder());
     }
 
     /** What the operator should know: lists that have ended or will, and authorities without any. */

@@ -59,6 +59,11 @@ public final class TrustMaterial {
         return trustManager;
     }
 
+    /** When the first of the revocation lists ends; null if there are none, or none that end. */
+    public @Nullable Instant revocationListEnd() {
+        return lists == null ? null : lists.end().orElse(null);
+    }
+
     List<String> warnings(Instant now) {
         List<String> warnings = new ArrayList<>();
         for (X509Certificate authority : authorities) {

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Plans for tests. */
 final class Plans {
-    static final AuthorityPlan AUTHORITY = new AuthorityPlan("ca", "Plant 7", Duration.ofDays(3650), null);
+    static final AuthorityPlan AUTHORITY = new AuthorityPlan("ca", "Plant 7", Duration.ofDays(3650), null, null);
     static final CertificatePlan SERVER = server("broker.example.com");
 
     private Plans() {}

@@ -18,7 +18,7 @@ class SecretsPlanTest {
     @ValueSource(strings = {"", "../ca", "CA", "a/b", ".hidden", "a..b", "-a", "a_b"})
     void a_name_that_kubernetes_would_refuse_or_that_leads_elsewhere_is_refused(String name) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new AuthorityPlan(name, "CA", null, null))
+                .isThrownBy(() -> new AuthorityPlan(name, "CA", null, null, null))
                 .withMessageContaining("'" + name + "' cannot be the name of a Secret");
     }
 
@@ -74,7 +74,7 @@ class SecretsPlanTest {
     void an_unknown_authority_is_named_with_those_that_there_are() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SecretsPlan(
-                        List.of(new AuthorityPlan("other", "CA", null, null)), List.of(Plans.SERVER), List.of()))
+                        List.of(new AuthorityPlan("other", "CA", null, null, null)), List.of(Plans.SERVER), List.of()))
                 .withMessageContaining(
                         "is of the authority ca, which this plan does not have; its authorities are: other");
     }
@@ -89,7 +89,7 @@ class SecretsPlanTest {
     @Test
     void what_is_not_wanted_is_left_out() {
         SecretsPlan plan = new SecretsPlan(
-                List.of(Plans.AUTHORITY, new AuthorityPlan("unused", "CA", null, false)), List.of(), List.of());
+                List.of(Plans.AUTHORITY, new AuthorityPlan("unused", "CA", null, null, false)), List.of(), List.of());
 
         assertThat(plan.authorities()).containsExactly(Plans.AUTHORITY);
     }

@@ -1,8 +1,13 @@
 package io.spoor.certs.secrets;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spoor.certs.FileContent;
+import io.spoor.certs.PemFile;
 import io.spoor.certs.authority.CertificateAuthority;
 import io.spoor.certs.authority.CertificateRequest;
 import io.spoor.certs.authority.IssuedCertificate;
@@ -14,6 +19,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +132,97 @@ class SecretsTlsIT {
         // Then: what the authority noted there does not disturb what is kept there.
         apply();
         openssl("verify", "-CAfile", "ca/tls.crt", "device-2.pem");
+    }
+
+    @Test
+    void devices_of_an_intermediate_authority_are_those_that_it_issued_and_not_those_of_its_root() throws Exception {
+        // Given: a root that issues to an authority of ours, and to others
+        Files.writeString(
+                folder.resolve("ca.ext"), "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n");
+        Files.writeString(
+                folder.resolve("device.ext"), "basicConstraints=critical,CA:FALSE\nextendedKeyUsage=clientAuth\n");
+        openssl(
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-subj",
+                "/CN=Root",
+                "-days",
+                "9",
+                "-keyout",
+                "root.key",
+                "-out",
+                "root.pem",
+                "-addext",
+                "keyUsage=critical,keyCertSign");
+        byRoot("Plant", "ca.ext", "plant");
+        byRoot("stranger", "device.ext", "stranger");
+        Path own = Files.createDirectories(folder.resolve("own"));
+        Files.copy(folder.resolve("plant.key"), own.resolve("tls.key"));
+        Files.writeString(
+                own.resolve("tls.crt"),
+                Files.readString(folder.resolve("plant.pem")) + Files.readString(folder.resolve("root.pem")));
+        Files.copy(folder.resolve("root.pem"), own.resolve("ca.crt"));
+
+        // When
+        CertificatePlan server = new CertificatePlan(
+                "own-tls", "own", "broker", List.of("localhost"), List.of(), Set.of(Usage.SERVER), null, null, null);
+        CertificatePlan device = new CertificatePlan(
+                "own-device", "own", "device-1", List.of(), List.of(), Set.of(Usage.CLIENT), null, null, null);
+        SecretsPlan plan = new SecretsPlan(
+                List.of(new AuthorityPlan("own", "Plant", null, true, null)), List.of(server, device), List.of());
+        assertThat(new SecretsUpdate(new FolderSecretStore(folder, false), CLOCK, false).apply(plan, change -> {}))
+                .isTrue();
+
+        // Then
+        X509ExtendedTrustManager trust =
+                requireNonNull(material("own-tls").trust()).trustManager();
+        X509Certificate[] ours = chain("own-device/tls.crt");
+        assertThatNoException().isThrownBy(() -> trust.checkClientTrusted(ours, "EC"));
+        assertThatThrownBy(() -> trust.checkClientTrusted(chain("stranger.pem"), "EC"))
+                .isInstanceOf(CertificateException.class);
+        openssl("verify", "-CAfile", "root.pem", "-untrusted", "own-tls/tls.crt", "own-tls/tls.crt");
+    }
+
+    private void byRoot(String name, String extensions, String file) throws Exception {
+        openssl(
+                "req",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-subj",
+                "/CN=" + name,
+                "-keyout",
+                file + ".key",
+                "-out",
+                file + ".csr");
+        openssl(
+                "x509",
+                "-req",
+                "-in",
+                file + ".csr",
+                "-CA",
+                "root.pem",
+                "-CAkey",
+                "root.key",
+                "-set_serial",
+                String.valueOf(file.length()),
+                "-days",
+                "9",
+                "-extfile",
+                extensions,
+                "-out",
+                file + ".pem");
+    }
+
+    private X509Certificate[] chain(String file) throws Exception {
+        return PemFile.certificates(FileContent.read(folder.resolve(file))).toArray(X509Certificate[]::new);
     }
 
     private TlsMaterial material(String secret) throws Exception {

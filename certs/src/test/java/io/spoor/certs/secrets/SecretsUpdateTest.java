@@ -171,7 +171,9 @@ class SecretsUpdateTest {
     void a_certificate_does_not_outlive_its_authority_and_is_not_renewed_each_time() throws Exception {
         // Given
         SecretsPlan plan = new SecretsPlan(
-                List.of(new AuthorityPlan("ca", "Short", Duration.ofDays(40), null)), List.of(Plans.SERVER), List.of());
+                List.of(new AuthorityPlan("ca", "Short", Duration.ofDays(40), null, null)),
+                List.of(Plans.SERVER),
+                List.of());
         apply(plan);
 
         // When
@@ -249,6 +251,36 @@ class SecretsUpdateTest {
                 .containsExactly(Action.FAILED, Action.FAILED, Action.CREATED);
         assertThat(changes.get(0).detail()).isEqualTo("The Secret ca has no tls.key");
         assertThat(store.data("ca")).isEqualTo(publicPart);
+    }
+
+    @Test
+    void somebodys_own_authority_is_neither_made_nor_written_to() {
+        // Given
+        AuthorityPlan own = new AuthorityPlan("own", "Ours", null, true, null);
+        SecretsPlan plan = new SecretsPlan(List.of(own), List.of(), List.of());
+
+        // Then: missing
+        assertThat(apply(plan).get(0).action()).isEqualTo(Action.FAILED);
+        assertThat(apply(plan).get(0).detail())
+                .isEqualTo("It is not there, and is said to exist; make it, with tls.crt and tls.key");
+
+        // Then: with keys of other names
+        Map<String, byte[]> other = Map.of("ca.crt", "theirs".getBytes(UTF_8), "ca.key", "theirs".getBytes(UTF_8));
+        store.put("own", other);
+        assertThat(apply(plan).get(0).detail()).isEqualTo("It has no tls.crt; an authority needs tls.crt and tls.key");
+        assertThat(store.data("own")).isEqualTo(other);
+    }
+
+    @Test
+    void somebodys_own_authority_is_used() {
+        // Given
+        apply(Plans.of(Plans.SERVER));
+        AuthorityPlan own = new AuthorityPlan("ca", "Another name", null, true, null);
+
+        // Then
+        assertThat(apply(new SecretsPlan(List.of(own), List.of(Plans.SERVER), List.of())))
+                .extracting(SecretChange::action)
+                .containsOnly(Action.KEPT);
     }
 
     @Test
