@@ -40,7 +40,7 @@ final class InfluxDbBridge implements Bridge {
 
     @Override
     public void start() throws BridgeException {
-        InfluxStore store = new InfluxStore(address());
+        InfluxStore store = new InfluxStore(address(), this::address);
         DeliveryLoop started = PayloadDelivery.loop(
                 NAME,
                 context,

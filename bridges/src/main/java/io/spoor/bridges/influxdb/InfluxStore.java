@@ -1,5 +1,6 @@
 package io.spoor.bridges.influxdb;
 
+import io.spoor.tracing.spi.BridgeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,25 +18,72 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A store behind one of InfluxDB's HTTP interfaces. One request at a time, answered or failed. */
+/**
+ * A store behind one of InfluxDB's HTTP interfaces. One request at a time, answered or failed. After one that failed, files
+ * with secrets and authorities that have changed are read again, so that neither a new password nor a new authority needs a
+ * restart. Used by one thread.
+ */
 public final class InfluxStore implements LineStore {
     private static final Logger LOG = LoggerFactory.getLogger(InfluxStore.class);
     private static final MediaType TEXT = MediaType.get("text/plain; charset=utf-8");
     private static final String VERSION = "X-Influxdb-Version";
 
-    private final StoreAddress address;
+    /** Where the store is, and how to get in now: its files are read each time. */
+    @FunctionalInterface
+    interface Source {
+        StoreAddress read() throws BridgeException;
+    }
+
+    private final Source source;
     private final HttpAnswers answers = new HttpAnswers(Clock.systemUTC());
+    private boolean failed; // the last request
     private @Nullable OkHttpClient client; // made by the first write: loading its classes takes a while
+    private StoreAddress address;
     private @Nullable WriteApi api; // null until it is known
 
     /** Does not connect yet. */
     public InfluxStore(StoreAddress address) {
+        this(address, () -> address);
+    }
+
+    /**
+     * Does not connect yet.
+     *
+     * @param address what the source has said first
+     */
+    InfluxStore(StoreAddress address, Source source) {
+        this.source = source;
         this.address = address;
         this.api = address.api() == WriteApi.AUTO ? null : address.api();
     }
 
     @Override
     public WriteOutcome write(String lines) {
+        if (failed) {
+            renew();
+        }
+        WriteOutcome outcome = tryWrite(lines);
+        failed = outcome instanceof WriteOutcome.Busy || outcome instanceof WriteOutcome.Refused;
+        return outcome;
+    }
+
+    private void renew() {
+        try {
+            StoreAddress now = source.read();
+            if (!now.equals(address)) {
+                LOG.atInfo().addKeyValue("url", now.url()).log("Secret or authority of the store has changed");
+                close();
+                client = null;
+                address = now;
+            }
+        } catch (BridgeException e) {
+            LOG.atWarn()
+                    .addKeyValue("reason", e.getMessage())
+                    .log("Files of the store cannot be read again; what they held before still counts");
+        }
+    }
+
+    private WriteOutcome tryWrite(String lines) {
         try {
             OkHttpClient http = http();
             try (Response response = http.newCall(request(api(http), lines)).execute()) {

@@ -4,6 +4,7 @@ import io.spoor.tracing.spi.BridgeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A token or password. Never prints itself. */
 public final class Secret {
@@ -37,6 +38,16 @@ public final class Secret {
 
     String value() {
         return value;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Secret secret && value.equals(secret.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

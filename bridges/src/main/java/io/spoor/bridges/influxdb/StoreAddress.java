@@ -1,6 +1,8 @@
 package io.spoor.bridges.influxdb;
 
+import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.Set;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,16 @@ public record StoreAddress(
         Duration requestTimeout,
         @Nullable Trust trust) {
 
-    /** Whom to believe on TLS. */
-    record Trust(SSLSocketFactory sockets, X509TrustManager manager) {}
+    /** Whom to believe on TLS. Equal if the authorities are. */
+    record Trust(Set<Certificate> authorities, SSLSocketFactory sockets, X509TrustManager manager) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Trust trust && authorities.equals(trust.authorities);
+        }
+
+        @Override
+        public int hashCode() {
+            return authorities.hashCode();
+        }
+    }
 }

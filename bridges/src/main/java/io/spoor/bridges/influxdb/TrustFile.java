@@ -11,6 +11,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -34,13 +35,14 @@ final class TrustFile {
             for (Certificate authority : authorities) {
                 store.setCertificateEntry("ca-" + count++, authority);
             }
-            return trust(store);
+            return trust(Set.copyOf(authorities), store);
         } catch (IOException | GeneralSecurityException e) {
             throw new BridgeException(key + ": " + file + " cannot be read as PEM certificates: " + e.getMessage(), e);
         }
     }
 
-    private static StoreAddress.Trust trust(KeyStore store) throws GeneralSecurityException {
+    private static StoreAddress.Trust trust(Set<Certificate> authorities, KeyStore store)
+            throws GeneralSecurityException {
         TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(store);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -51,6 +53,6 @@ final class TrustFile {
                 .map(X509TrustManager.class::cast)
                 .findFirst()
                 .orElseThrow(() -> new GeneralSecurityException("This JDK has no X.509 trust manager"));
-        return new StoreAddress.Trust(context.getSocketFactory(), x509);
+        return new StoreAddress.Trust(authorities, context.getSocketFactory(), x509);
     }
 }

@@ -101,6 +101,20 @@ class InfluxStoreTest {
     }
 
     @Test
+    void a_token_that_has_changed_is_read_again_after_a_refusal() {
+        influx.token = "new";
+        String[] token = {"old"};
+        InfluxStore.Source source = () -> address(influx.url().toString(), Duration.ofSeconds(10), token[0]);
+        try (InfluxStore watched =
+                new InfluxStore(address(influx.url().toString(), Duration.ofSeconds(10), "old"), source)) {
+            assertThat(watched.write(LINE)).isInstanceOf(WriteOutcome.Refused.class);
+            assertThat(watched.write(LINE)).isInstanceOf(WriteOutcome.Refused.class);
+            token[0] = "new";
+            assertThat(watched.write(LINE)).isInstanceOf(WriteOutcome.Stored.class);
+        }
+    }
+
+    @Test
     void too_much_and_wrong_data_are_told_apart() {
         influx.answerNext(
                 Answer.of(413, "request too large", "too large"),
@@ -138,7 +152,11 @@ class InfluxStoreTest {
     }
 
     private static InfluxStore store(String url, Duration timeout) {
-        return new InfluxStore(new StoreAddress(
-                WriteApi.V2, url, "o", "b", null, Secret.of("s3cret"), true, Duration.ofSeconds(5), timeout, null));
+        return new InfluxStore(address(url, timeout, "s3cret"));
+    }
+
+    private static StoreAddress address(String url, Duration timeout, String token) {
+        return new StoreAddress(
+                WriteApi.V2, url, "o", "b", null, Secret.of(token), true, Duration.ofSeconds(5), timeout, null);
     }
 }

@@ -149,8 +149,11 @@ class CamelLumberjackTest {
         for (int i = 500; i < 1000; i++) {
             append(written, i, "{\"n\":" + i + "}");
         }
-        camel = newCamel();
-        camel.start();
+        // The system may take a moment to let go of the port.
+        await().atMost(PLENTY).ignoreExceptions().untilAsserted(() -> {
+            camel = newCamel();
+            camel.start();
+        });
         // Then
         awaitCommitted(1000);
         assertThat(received).isEqualTo(written);
