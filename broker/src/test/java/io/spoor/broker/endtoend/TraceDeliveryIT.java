@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class TraceDeliveryIT {
     private static final int ROUNDS = Integer.getInteger("trace.rounds", 5);
     private static final long SEED = Long.getLong("trace.seed", System.nanoTime());
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration ARRIVAL = Duration.ofSeconds(60);
     private static final Duration TRICKLE = Duration.ofSeconds(3);
 
     private static ElasticsearchProcess elasticsearch;
@@ -88,6 +90,14 @@ class TraceDeliveryIT {
             }
             awaitQuiet(stream);
             broker.stop();
+            // What could not be delivered until the end, on a busy machine, is at the next start.
+            int restarts = 0;
+            while (!arrive(stream, broker.journaled().size()) && restarts < 3) {
+                broker.start();
+                restarts++;
+                awaitQuiet(stream);
+                broker.stop();
+            }
             // Then
             List<JsonNode> journaled = broker.journaled();
             TraceLedger ledger = new TraceLedger();
@@ -97,9 +107,8 @@ class TraceDeliveryIT {
                 ids.add(document.at("/event/id").asString());
             }
             ledger.assertWhole();
-            assertThat(ledger.runs()).isEqualTo(brokerKills + 1);
+            assertThat(ledger.runs()).isEqualTo(brokerKills + 1 + restarts);
             assertThat(ids).hasSize(journaled.size()).hasSizeGreaterThan((int) acknowledged);
-            await().atMost(PATIENCE).until(() -> elasticsearch.count(stream) >= ids.size());
             assertThat(new TreeSet<>(elasticsearch.ids(stream, "event.id"))).isEqualTo(ids);
             assertThat(elasticsearch.count(stream)).isEqualTo(ids.size());
             assertThat(rsyslog.refused()).isEmpty();
@@ -178,6 +187,16 @@ class TraceDeliveryIT {
             liveFor(180);
             rsyslog.thaw();
             liveFor(20);
+        }
+    }
+
+    /** Whether so many documents are there, or will be soon. */
+    private static boolean arrive(String stream, int expected) {
+        try {
+            await().atMost(ARRIVAL).until(() -> elasticsearch.count(stream) >= expected);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
         }
     }
 
