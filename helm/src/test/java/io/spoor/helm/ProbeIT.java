@@ -75,7 +75,8 @@ class ProbeIT {
             String text = argument.asString();
             // These two have neither TLS nor users.
             if (!text.matches("--(elasticsearch|influxdb)-(ca|user|password-file)=.*")) {
-                arguments.add(text.replace("https://r-spoor-elasticsearch.ns.svc:9200", elasticsearch)
+                arguments.add(text.replace("--timeout=300s", "--timeout=20s")
+                        .replace("https://r-spoor-elasticsearch.ns.svc:9200", elasticsearch)
                         .replace("https://r-spoor-influxdb.ns.svc:8086", influxdb)
                         .replace("mqtts://r-spoor-broker.ns.svc:8883", broker)
                         .replace(
@@ -90,7 +91,6 @@ class ProbeIT {
             }
         }
         assertThat(arguments).noneMatch(argument -> argument.contains("/etc/spoor") || argument.contains(".svc"));
-        arguments.add(1, "--timeout=20s");
         return SpoorCommand.execute(Map.of(), arguments.toArray(String[]::new));
     }
 

@@ -44,6 +44,15 @@ final class ProbeClient implements AutoCloseable {
             @Nullable String user,
             @Nullable String password) {}
 
+    /** Nobody is there who could answer, which may change. */
+    static final class UnreachableException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        UnreachableException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     private final Socket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
@@ -59,6 +68,7 @@ final class ProbeClient implements AutoCloseable {
      *
      * @param tls null for plain TCP
      * @param certifiedName what the broker's certificate must be for, which may differ from where it is reached
+     * @throws UnreachableException if nobody is there
      * @throws IOException if nobody answers, or not as a broker that takes this client
      */
     static ProbeClient connect(
@@ -66,7 +76,7 @@ final class ProbeClient implements AutoCloseable {
             throws IOException {
         Socket plain = new Socket();
         try {
-            plain.connect(address, Math.toIntExact(timeout.toMillis()));
+            reach(plain, address, timeout);
             plain.setSoTimeout(Math.toIntExact(timeout.toMillis()));
             ProbeClient client = new ProbeClient(tls == null ? plain : secure(plain, tls, certifiedName, address));
             client.greet(login);
@@ -74,6 +84,14 @@ final class ProbeClient implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             plain.close();
             throw e;
+        }
+    }
+
+    private static void reach(Socket socket, InetSocketAddress address, Duration timeout) throws IOException {
+        try {
+            socket.connect(address, Math.toIntExact(timeout.toMillis()));
+        } catch (IOException e) {
+            throw new UnreachableException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
         }
     }
 

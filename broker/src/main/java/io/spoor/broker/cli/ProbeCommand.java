@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -39,6 +41,10 @@ import picocli.CommandLine.Spec;
 final class ProbeCommand implements Callable<Integer> {
     private static final int MQTT_PORT = 1883;
     private static final int MQTTS_PORT = 8883;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** By how much the clocks of this machine and the broker's may differ. */
+    private static final Duration SKEW = Duration.ofSeconds(30);
 
     /** Where events are to arrive. */
     static final class Elasticsearch {
@@ -143,8 +149,8 @@ final class ProbeCommand implements Callable<Integer> {
         Duration patience = SettingsText.parseDuration(timeout);
         long deadline = System.nanoTime() + patience.toNanos();
         String name = clientId == null ? "spoor-probe-" + random() : clientId;
-        List<ProbeStore> stores = stores(name);
-        publish(secure, name, patience);
+        List<ProbeStore> stores = stores(name, Instant.now().minus(SKEW).truncatedTo(ChronoUnit.SECONDS));
+        publishBefore(deadline, secure, name);
         for (ProbeStore store : stores) {
             store.await(deadline);
             say("%s has it", store.name());
@@ -152,11 +158,32 @@ final class ProbeCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Again while there is no broker yet, as after an installation; what a broker answers counts at once. */
+    private void publishBefore(long deadline, boolean secure, String name) throws IOException, InterruptedException {
+        boolean told = false;
+        while (true) {
+            long left = deadline - System.nanoTime();
+            try {
+                publish(secure, name, Duration.ofNanos(Math.max(left, PAUSE.toNanos())));
+                return;
+            } catch (ProbeClient.UnreachableException e) {
+                if (left < PAUSE.toNanos()) {
+                    throw e;
+                }
+                if (!told) {
+                    say("%s; trying again", String.valueOf(e.getMessage()));
+                    told = true;
+                }
+                Thread.sleep(PAUSE.toMillis());
+            }
+        }
+    }
+
     private void publish(boolean secure, String name, Duration patience) throws IOException {
         int port = broker.getPort() > 0 ? broker.getPort() : secure ? MQTTS_PORT : MQTT_PORT;
         InetSocketAddress address = new InetSocketAddress(broker.getHost(), port);
         if (address.isUnresolved()) {
-            throw new IOException("there is no host " + broker.getHost());
+            throw new ProbeClient.UnreachableException("there is no host " + broker.getHost(), null);
         }
         ProbeClient.Login login =
                 new ProbeClient.Login(name, user, passwordFile == null ? null : ProbeStore.firstLine(passwordFile));
@@ -164,6 +191,8 @@ final class ProbeCommand implements Callable<Integer> {
         long begin = System.nanoTime();
         try (ProbeClient client = ProbeClient.connect(address, secure ? tls() : null, certifiedName, login, patience)) {
             client.publish(topic, "1");
+        } catch (ProbeClient.UnreachableException e) {
+            throw new ProbeClient.UnreachableException(broker + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new IOException(broker + ": " + (e.getMessage() == null ? e : e.getMessage()), e);
         }
@@ -171,12 +200,15 @@ final class ProbeCommand implements Callable<Integer> {
         say("%s has acknowledged the message of %s to %s after %d ms", broker, name, topic, millis);
     }
 
-    private List<ProbeStore> stores(String name) throws IOException {
+    private List<ProbeStore> stores(String name, Instant since) throws IOException {
         List<ProbeStore> stores = new ArrayList<>();
         if (elasticsearch != null) {
             Elasticsearch given = elasticsearch;
             stores.add(ProbeStore.elasticsearch(
-                    given.url, new ProbeStore.Access(given.user, given.passwordFile, trusting(given.authority)), name));
+                    given.url,
+                    new ProbeStore.Access(given.user, given.passwordFile, trusting(given.authority)),
+                    name,
+                    since));
         }
         if (influxdb != null) {
             Influxdb given = influxdb;
@@ -184,7 +216,8 @@ final class ProbeCommand implements Callable<Integer> {
                     given.url,
                     given.database,
                     new ProbeStore.Access(given.user, given.passwordFile, trusting(given.authority)),
-                    name));
+                    name,
+                    since));
         }
         return stores;
     }

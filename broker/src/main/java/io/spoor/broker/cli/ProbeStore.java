@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
@@ -41,9 +42,10 @@ record ProbeStore(String name, HttpClient client, HttpRequest question, Predicat
             @Nullable Path passwordFile,
             @Nullable SSLContext authority) {}
 
-    /** Elasticsearch has the event that a client connected. */
-    static ProbeStore elasticsearch(URI url, Access access, String clientId) throws IOException {
-        String query = "event.action:\"client-connect\" AND mqtt.client_id:\"" + clientId + "\"";
+    /** Elasticsearch has the event that a client connected after a time. */
+    static ProbeStore elasticsearch(URI url, Access access, String clientId, Instant since) throws IOException {
+        String query = "event.action:\"client-connect\" AND mqtt.client_id:\"" + clientId + "\" AND @timestamp:[\""
+                + since + "\" TO *]";
         return of(
                 "Elasticsearch",
                 url,
@@ -52,9 +54,11 @@ record ProbeStore(String name, HttpClient client, HttpRequest question, Predicat
                 answer -> answer.path("count").asInt(0) > 0);
     }
 
-    /** InfluxDB has a point of a client, by the query interface that all its versions have. */
-    static ProbeStore influxdb(URI url, String database, Access access, String clientId) throws IOException {
-        String query = "SELECT * FROM /.*/ WHERE \"client_id\" = '" + clientId + "' LIMIT 1";
+    /** InfluxDB has a point of a client after a time, by the query interface that all its versions have. */
+    static ProbeStore influxdb(URI url, String database, Access access, String clientId, Instant since)
+            throws IOException {
+        String query =
+                "SELECT * FROM /.*/ WHERE \"client_id\" = '" + clientId + "' AND time >= '" + since + "' LIMIT 1";
         return of(
                 "InfluxDB",
                 url,

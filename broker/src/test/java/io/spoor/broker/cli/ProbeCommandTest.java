@@ -2,6 +2,7 @@ package io.spoor.broker.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.spoor.broker.config.ConfigLoader;
@@ -24,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,11 +114,32 @@ class ProbeCommandTest {
         assertThat(probe(tls(), "--server-name", "other.example.com")).isEqualTo(1);
         assertThat(err.toString()).contains("other.example.com");
 
-        assertThat(run("probe", "mqtt://127.0.0.1:" + freePort())).isEqualTo(1);
+        assertThat(run("probe", "--timeout=100ms", "mqtt://127.0.0.1:" + freePort()))
+                .isEqualTo(1);
         assertThat(err.toString()).containsIgnoringCase("refused");
 
         assertThat(run("probe", "http://127.0.0.1")).isEqualTo(2);
         assertThat(err.toString()).contains("http://127.0.0.1 is not like mqtts://broker.example.com:8883");
+    }
+
+    @Test
+    void it_waits_for_a_broker_that_is_not_there_yet() throws Exception {
+        // Given
+        int port = port("tcp");
+        broker.close();
+        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> run("probe", "mqtt://127.0.0.1:" + port));
+        await().until(() -> out.toString().contains("trying again"));
+
+        // When
+        Path file = folder.resolve("spoor.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file).replaceFirst("address: \"127.0.0.1:0\"", "address: \"127.0.0.1:" + port + "\""));
+        broker = Spoor.builder().config(new ConfigLoader(Map.of()).load(file)).start();
+
+        // Then
+        assertThat(code.get(30, TimeUnit.SECONDS)).as(err.toString()).isZero();
+        assertThat(out.toString().lines()).hasSize(2);
     }
 
     @Test
@@ -167,13 +190,14 @@ class ProbeCommandTest {
             assertThat(out.toString()).contains("Elasticsearch has it", "InfluxDB has it");
             String basic = Base64.getEncoder().encodeToString("grafana:secret".getBytes(UTF_8));
             assertThat(questions)
+                    .extracting(question -> question.replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "START"))
                     .containsExactly(
-                            "/logs-mqtt.transport-*/_count?q=event.action:\"client-connect\" AND mqtt.client_id:\"probe-7\" Basic "
+                            "/logs-mqtt.transport-*/_count?q=event.action:\"client-connect\" AND mqtt.client_id:\"probe-7\" AND @timestamp:[\"START\" TO *] Basic "
                                     + basic,
-                            "/logs-mqtt.transport-*/_count?q=event.action:\"client-connect\" AND mqtt.client_id:\"probe-7\" Basic "
+                            "/logs-mqtt.transport-*/_count?q=event.action:\"client-connect\" AND mqtt.client_id:\"probe-7\" AND @timestamp:[\"START\" TO *] Basic "
                                     + basic,
-                            "/query?db=plant&q=SELECT * FROM /.*/ WHERE \"client_id\" = 'probe-7' LIMIT 1 null",
-                            "/query?db=plant&q=SELECT * FROM /.*/ WHERE \"client_id\" = 'probe-7' LIMIT 1 null");
+                            "/query?db=plant&q=SELECT * FROM /.*/ WHERE \"client_id\" = 'probe-7' AND time >= 'START' LIMIT 1 null",
+                            "/query?db=plant&q=SELECT * FROM /.*/ WHERE \"client_id\" = 'probe-7' AND time >= 'START' LIMIT 1 null");
         } finally {
             elasticsearch.stop(0);
             influxdb.stop(0);
