@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** The broker's own figures for the metrics page; their meaning is in {@link io.spoor.broker.http.MetricTable}. */
@@ -33,11 +34,14 @@ record BrokerFigures(Spoor broker) implements Supplier<List<Figure>> {
             all.add(counter("spoor_store_unrecorded", store.unrecorded()));
         }
         broker.journals().forEach(journal -> addJournal(all, journal));
-        broker.certificateEnds()
-                .forEach(
-                        (listener, end) -> all.add(gauge("spoor_listener_certificate_end_seconds", end.getEpochSecond())
-                                .labelled("listener", listener)));
+        addEnds(all, "spoor_listener_certificate_end_seconds", broker.certificateEnds());
+        addEnds(all, "spoor_listener_revocation_list_end_seconds", broker.revocationListEnds());
         return all;
+    }
+
+    private static void addEnds(List<Figure> all, String name, Map<String, Instant> ends) {
+        ends.forEach(
+                (listener, end) -> all.add(gauge(name, end.getEpochSecond()).labelled("listener", listener)));
     }
 
     private static void addStats(List<Figure> all, BrokerStats stats) {

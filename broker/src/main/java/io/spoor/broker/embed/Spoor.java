@@ -273,6 +273,18 @@ public final class Spoor implements AutoCloseable {
         return ends;
     }
 
+    /** When the first revocation list of each listener that has any ends. */
+    Map<String, Instant> revocationListEnds() {
+        Map<String, Instant> ends = new TreeMap<>();
+        plumbing.tls().forEach((listener, tls) -> {
+            Instant end = tls.revocationListEnd();
+            if (end != null) {
+                ends.put(listener, end);
+            }
+        });
+        return ends;
+    }
+
     /** Where health and figures are to be had; null if the configuration switched them off. */
     public @Nullable InetSocketAddress httpAddress() {
         return monitor.address();

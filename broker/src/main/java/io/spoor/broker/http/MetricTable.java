@@ -65,6 +65,12 @@ public final class MetricTable {
                 GAUGE,
                 "When the certificate ends that clients see, as seconds since 1970",
                 "listener");
+        rows(
+                false,
+                "spoor_listener_revocation_list_end_seconds",
+                GAUGE,
+                "When the first revocation list ends, after which its authority's clients are refused, as seconds since 1970",
+                "listener");
         add("spoor_journal_records", COUNTER, "Records appended to the journal", "stream");
         add("spoor_journal_bytes", GAUGE, "Size of the journal on the disk", "stream");
         add("spoor_journal_limit_bytes", GAUGE, "Past this size the oldest records go", "stream");

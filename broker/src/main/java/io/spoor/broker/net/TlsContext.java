@@ -48,6 +48,12 @@ public final class TlsContext {
         return current.notAfter();
     }
 
+    /** When the first of the revocation lists ends that clients are checked with; null if none does. */
+    public @Nullable Instant revocationListEnd() {
+        TrustMaterial trust = current.trust();
+        return trust == null ? null : trust.revocationListEnd();
+    }
+
     Settings current() {
         return current;
     }

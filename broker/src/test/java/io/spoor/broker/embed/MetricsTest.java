@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,10 +54,18 @@ class MetricsTest {
                 listeners:
                   - {name: tcp, type: mqtt, address: "127.0.0.1:0"}
                   - {name: tls, type: mqtts, address: "127.0.0.1:0", tls: {certificate: %s, key: %s}}
+                  - {name: mtls, type: mqtts, address: "127.0.0.1:0",
+                     tls: {certificate: %s, key: %s, clientAuth: required, clientCa: %s, crl: [%s]}}
                 tracing: {files: {directory: trace}}
                 bridges: {embedded: false}
                 http: {address: "127.0.0.1:0"}
-                """.formatted(certificates.file("server.pem"), certificates.file("server.key")));
+                """.formatted(
+                        certificates.file("server.pem"),
+                        certificates.file("server.key"),
+                        certificates.file("server.pem"),
+                        certificates.file("server.key"),
+                        certificates.ca(),
+                        certificates.crl()));
         broker = Spoor.builder().config(new ConfigLoader(Map.of()).load(file)).start();
     }
 
@@ -116,6 +125,23 @@ class MetricsTest {
         await().untilAsserted(() -> assertThat(events())
                 .anySatisfy(event ->
                         assertThat(event).contains("\"action\":\"broker-start\"", "\"not_after\":\"" + end + "\"")));
+    }
+
+    @Test
+    void the_end_of_a_revocation_list_is_a_figure_of_the_listeners_that_have_one() throws Exception {
+        // Given
+        Instant end;
+        try (InputStream file = Files.newInputStream(certificates.crl())) {
+            end = ((X509CRL) CertificateFactory.getInstance("X.509").generateCRL(file))
+                    .getNextUpdate()
+                    .toInstant();
+        }
+        // When
+        String page = get("/metrics").body();
+        // Then
+        assertThat(value(page, "spoor_listener_revocation_list_end_seconds{listener=\"mtls\"} "))
+                .isEqualTo((double) end.getEpochSecond());
+        assertThat(page).doesNotContain("spoor_listener_revocation_list_end_seconds{listener=\"tls\"}");
     }
 
     private List<String> events() throws IOException {
