@@ -55,6 +55,16 @@ trustedProxies:
 {{- if or .Values.broker.listeners.tls.enabled .Values.broker.listeners.webSocket.enabled }}true{{ end }}
 {{- end }}
 
+{{/* What the JVM is told: what it may take of the memory limit, if there is one, outside the heap, too. Takes $. */}}
+{{- define "spoor.broker.javaOptions" -}}
+{{- $jvm := .Values.broker.jvm -}}
+{{- $options := list (printf "-XX:MaxRAMPercentage=%d" (int $jvm.maxRamPercentage)) -}}
+{{- with dig "limits" "memory" "" .Values.broker.resources -}}
+{{- $options = append $options (printf "-XX:MaxDirectMemorySize=%sm" (include "spoor.memoryShare" (list . $jvm.maxDirectPercentage))) -}}
+{{- end -}}
+{{- concat $options (list "-XX:+ExitOnOutOfMemoryError") $jvm.options | join " " -}}
+{{- end }}
+
 {{/* spoor.yaml as the chart's own values make it. */}}
 {{- define "spoor.broker.ownConfig" -}}
 {{- $broker := .Values.broker -}}
@@ -171,6 +181,28 @@ bridges:
 {{- if and $listeners.trustedProxies (has $proxy (list "off" "false")) }}
 {{- fail "broker.listeners.trustedProxies has no effect while proxyProtocol is off" }}
 {{- end }}
+{{- $ports := dict }}
+{{- range $name := list "tls" "webSocket" "plain" }}
+{{- $listener := index $listeners $name }}
+{{- if $listener.enabled }}
+{{- $port := toString $listener.port }}
+{{- with get $ports $port }}
+{{- fail (printf "broker.listeners.%s.port and %s are both %s; each needs a port of its own" $name . $port) }}
+{{- end }}
+{{- $_ := set $ports $port (printf "broker.listeners.%s.port" $name) }}
+{{- end }}
+{{- end }}
+{{- with get $ports (toString $broker.http.port) }}
+{{- fail (printf "broker.http.port and %s are both %d; each needs a port of its own" . (int $broker.http.port)) }}
+{{- end }}
+{{- if and (include "spoor.broker.asksForCertificates" .) (eq $broker.auth.certificateIdentity "none") }}
+{{- if $broker.auth.clientIdEqualsIdentity }}
+{{- fail "broker.auth.clientIdEqualsIdentity needs a name from the certificate, but certificateIdentity is none; set it to cn, san-dns or san-uri" }}
+{{- end }}
+{{- if and (not $broker.auth.users.existingSecret) (ne (toString $broker.auth.anonymous) "true") (not (dig "auth" "passwordFile" "" $broker.config)) }}
+{{- fail "broker.auth.certificateIdentity is none, and there are no users: nobody could connect. Set broker.auth.users.existingSecret, or certificateIdentity: cn" }}
+{{- end }}
+{{- end }}
 {{- $acls := compact (list $broker.auth.acl.rules $broker.auth.acl.existingConfigMap $broker.auth.acl.existingSecret) }}
 {{- if gt (len $acls) 1 }}
 {{- fail "broker.auth.acl: give one of rules, existingConfigMap and existingSecret" }}
@@ -188,6 +220,14 @@ bridges:
 {{- end }}
 {{- if lt (include "spoor.bytes" $broker.persistence.size | int64) $needed }}
 {{- fail (printf "broker.persistence.size is %s, but %s come to %dMi: enlarge the volume or lower these" $broker.persistence.size $parts (div $needed 1048576)) }}
+{{- end }}
+{{- end }}
+{{- if and (eq .Values.certificates.mode "cert-manager") (include "spoor.broker.asksForCertificates" .) (not .Values.certificates.clientCa.existingSecret) }}
+{{- fail (printf "certificates.mode is cert-manager, and clients are asked for certificates: set certificates.clientCa.existingSecret to the Secret with the authority of devices. If devices' certificates are of the same issuer, and nobody else's are, that is %s; public issuers put none there" (include "spoor.broker.tlsSecret" .)) }}
+{{- end }}
+{{- range $section, $lives := dict "secrets" (list .Values.secrets.renewBeforeDays .Values.secrets.validityDays "validityDays") "certificates.authority" (list .Values.certificates.authority.renewBeforeDays .Values.certificates.authority.serverValidityDays "serverValidityDays") }}
+{{- if ge (index $lives 0 | int) (index $lives 1 | int) }}
+{{- fail (printf "%s.renewBeforeDays is %d, and certificates hold for %d days (%s): they would be renewed each time. Make the first smaller" $section (index $lives 0 | int) (index $lives 1 | int) (index $lives 2)) }}
 {{- end }}
 {{- end }}
 {{- if and (eq .Values.certificates.mode "cert-manager") (not .Values.certificates.dnsNames) (not .Values.certificates.certManager.ownNames) }}

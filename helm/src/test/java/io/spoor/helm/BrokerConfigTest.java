@@ -226,8 +226,41 @@ class BrokerConfigTest {
         assertRefused(
                 Chart.defaults()
                         .with("certificates.mode", "cert-manager")
+                        .with("certificates.clientCa.existingSecret", "devices")
                         .with("certificates.certManager.issuerRef.name", "a"),
                 "certificates.dnsNames is empty");
+        assertRefused(
+                Chart.defaults()
+                        .with("certificates.mode", "cert-manager")
+                        .with("certificates.dnsNames", List.of("mqtt.example.com"))
+                        .with("certificates.certManager.issuerRef.name", "a"),
+                "set certificates.clientCa.existingSecret");
+        assertRefused(
+                Chart.defaults().with("secrets.validityDays", 60),
+                "secrets.renewBeforeDays is 60, and certificates hold for 60 days");
+        assertRefused(
+                Chart.defaults().with("certificates.authority.serverValidityDays", 7),
+                "certificates.authority.renewBeforeDays is 30, and certificates hold for 7 days");
+    }
+
+    @Test
+    void two_listeners_on_one_port_are_named() {
+        assertRefused(
+                Chart.defaults().with("broker.listeners.webSocket.port", 8883),
+                "broker.listeners.webSocket.port and broker.listeners.tls.port are both 8883");
+        assertRefused(
+                Chart.defaults().with("broker.http.port", 8884),
+                "broker.http.port and broker.listeners.webSocket.port are both 8884");
+    }
+
+    @Test
+    void certificates_that_name_nobody_are_not_enough() {
+        Chart nameless = Chart.defaults().with("broker.auth.certificateIdentity", "none");
+        assertRefused(nameless, "there are no users: nobody could connect");
+        assertRefused(
+                nameless.with("broker.auth.users.existingSecret", "users")
+                        .with("broker.auth.clientIdEqualsIdentity", true),
+                "clientIdEqualsIdentity needs a name from the certificate");
     }
 
     private static void assertRefused(Chart chart, String message) {

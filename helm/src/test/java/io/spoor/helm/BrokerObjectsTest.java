@@ -1,6 +1,7 @@
 package io.spoor.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,8 @@ class BrokerObjectsTest {
                 .render()
                 .get("StatefulSet", BROKER);
         assertThat(set.at("/spec").has("volumeClaimTemplates")).isFalse();
-        assertThat(set.podSpec().path("volumes").toString()).contains("{\"name\":\"data\",\"emptyDir\":{}}");
+        assertThat(set.podSpec().path("volumes").toString())
+                .contains("{\"name\":\"data\",\"emptyDir\":{\"sizeLimit\":\"20Gi\"}}");
     }
 
     @Test
@@ -73,7 +75,16 @@ class BrokerObjectsTest {
                 .get("StatefulSet", BROKER)
                 .container("broker");
         assertThat(broker.path("env").toString())
-                .contains("-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError -XX:+UseZGC");
+                .contains(
+                        "-XX:MaxRAMPercentage=60 -XX:MaxDirectMemorySize=512m -XX:+ExitOnOutOfMemoryError -XX:+UseZGC");
+        assertThat(Chart.profile("small")
+                        .with("broker.jvm.maxDirectPercentage", 30)
+                        .render()
+                        .get("StatefulSet", BROKER)
+                        .container("broker")
+                        .path("env")
+                        .toString())
+                .contains("-XX:MaxDirectMemorySize=230m");
     }
 
     @Test
@@ -201,6 +212,7 @@ class BrokerObjectsTest {
         Chart chart = Chart.defaults()
                 .with("certificates.mode", "cert-manager")
                 .with("certificates.dnsNames", List.of("mqtt.example.com"))
+                .with("certificates.clientCa.existingSecret", "existing-ca")
                 .with("certificates.certManager.issuerRef.name", "letsencrypt");
 
         // When
@@ -236,6 +248,58 @@ class BrokerObjectsTest {
                         .render()
                         .find("Pod", "r-spoor-test"))
                 .isEmpty();
+    }
+
+    @Test
+    void helm_test_is_a_user_with_a_password_where_devices_are() {
+        // Given
+        Chart chart = Chart.defaults()
+                .with("broker.listeners.tls.clientAuth", "none")
+                .with("broker.listeners.webSocket.clientAuth", "none")
+                .with("broker.auth.users.existingSecret", "existing-users");
+
+        // Then: without one there is no way in
+        assertThat(chart.render().find("Pod", "r-spoor-test")).isEmpty();
+        assertThat(chart.notes()).doesNotContain("helm -n ns test r");
+
+        // When
+        Chart known = chart.with("tests.user", "probe").with("tests.passwordSecret", "existing-password");
+
+        // Then
+        assertThat(known.notes()).contains("helm -n ns test r");
+        assertThat(known.render()
+                        .get("Pod", "r-spoor-test")
+                        .container("probe")
+                        .path("args")
+                        .toString())
+                .contains("--user=probe", "--password-file=/etc/spoor/user/password", "mqtts://")
+                .doesNotContain("--certificate");
+        assertThatThrownBy(() -> chart.with("tests.user", "probe").text())
+                .hasMessageContaining("tests.passwordSecret, the Secret with the key password");
+    }
+
+    @Test
+    void helm_test_has_a_certificate_for_whatever_names_devices() {
+        Chart chart = Chart.defaults();
+        assertThat(PlannedSecrets.of(chart.with("broker.auth.certificateIdentity", "san-dns")
+                                .render())
+                        .text())
+                .contains("dnsNames: [\"spoor-test\"]");
+        assertThat(chart.with("broker.auth.certificateIdentity", "san-uri")
+                        .render()
+                        .find("Pod", "r-spoor-test"))
+                .isEmpty();
+        assertThat(chart.with("broker.auth.certificateIdentity", "san-uri")
+                        .with("tests.deviceSecret", "existing-device")
+                        .render()
+                        .find("Pod", "r-spoor-test"))
+                .isPresent();
+    }
+
+    @Test
+    void helm_test_may_reach_what_it_asks() {
+        assertThat(targets(Chart.defaults().render().get("NetworkPolicy", "r-spoor-test")))
+                .containsExactlyInAnyOrder("anywhere 53", "broker 8883", "elasticsearch 9200", "influxdb 8086");
     }
 
     private static List<String> names(JsonNode ports) {

@@ -57,7 +57,8 @@ record PlannedSecrets(Map<String, Set<String>> keys, String text) {
         Map<String, Set<String>> keys = new TreeMap<>();
         for (String kind : new String[] {"authorities", "certificates", "passwords"}) {
             for (JsonNode secret : json.path(kind)) {
-                if (secret.path("when").asString().equals("true")) {
+                boolean made = !secret.path("existing").asString("false").equals("true");
+                if (made && secret.path("when").asString().equals("true")) {
                     keys.put(secret.path("secret").asString(), keysOf(secret));
                 }
             }

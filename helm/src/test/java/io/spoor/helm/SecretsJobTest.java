@@ -6,6 +6,8 @@ import io.spoor.broker.config.ConfigLoader;
 import io.spoor.certs.secrets.SecretsPlan;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -52,7 +54,9 @@ class SecretsJobTest {
 
         // Then
         Set<String> names = new TreeSet<>();
-        plan.authorities().forEach(authority -> names.add(authority.secret()));
+        plan.authorities().stream()
+                .filter(authority -> !Boolean.TRUE.equals(authority.existing()))
+                .forEach(authority -> names.add(authority.secret()));
         plan.certificates().forEach(certificate -> names.add(certificate.secret()));
         plan.passwords().forEach(password -> names.add(password.secret()));
         assertThat(names).isEqualTo(PlannedSecrets.of(rendered).keys().keySet());
@@ -64,15 +68,38 @@ class SecretsJobTest {
     }
 
     @Test
-    void secrets_are_found_again_by_the_labels_of_the_release() {
+    void secrets_are_found_again_by_a_label_that_argo_cd_does_not_go_by() {
         assertThat(Chart.defaults()
+                        .with("commonLabels", Map.of("team", "iot"))
                         .render()
                         .get("CronJob", "r-spoor-secrets")
                         .container("secrets")
                         .path("args")
                         .toString())
-                .contains("--label=app.kubernetes.io/instance=r\"", "--label=app.kubernetes.io/name=spoor\"")
-                .doesNotContain("version", "helm.sh");
+                .contains(
+                        "--label=spoor.io/release=r\"", "--label=app.kubernetes.io/name=spoor\"", "--label=team=iot\"")
+                .doesNotContain("version", "helm.sh", "app.kubernetes.io/instance");
+    }
+
+    @Test
+    void an_authority_of_somebodys_own_is_only_read() {
+        // Given
+        Rendered rendered = Chart.defaults()
+                .with("certificates.authority.existingSecret", "existing-ca")
+                .render();
+
+        // Then
+        for (String name : List.of("r-spoor-secrets", "r-spoor-secrets-hook")) {
+            KubeObject role = rendered.get("Role", name);
+            assertThat(role.at("/rules/0/resourceNames").toString())
+                    .contains("r-spoor-broker-tls")
+                    .doesNotContain("existing-ca", "device-ca");
+            assertThat(role.at("/rules/1/resourceNames").toString()).isEqualTo("[\"existing-ca\"]");
+            assertThat(role.at("/rules/1/verbs").toString()).isEqualTo("[\"get\"]");
+        }
+        assertThat(PlannedSecrets.of(rendered).text())
+                .contains("existing: \"true\"")
+                .doesNotContain("device-ca");
     }
 
     private static void assertRole(KubeObject role, Set<String> planned) {
@@ -80,8 +107,9 @@ class SecretsJobTest {
         role.at("/rules/0/resourceNames").forEach(name -> named.add(name.asString()));
         assertThat(named).isEqualTo(planned);
         assertThat(role.at("/rules/0/verbs").toString()).isEqualTo("[\"get\",\"update\"]");
-        assertThat(role.at("/rules/1/verbs").toString()).isEqualTo("[\"create\"]");
-        assertThat(role.at("/rules")).hasSize(2);
+        int last = role.at("/rules").size() - 1;
+        assertThat(role.at("/rules").path(last).path("verbs").toString()).isEqualTo("[\"create\"]");
+        assertThat(last).isLessThan(3);
         for (JsonNode rule : role.at("/rules")) {
             assertThat(rule.path("resources").toString()).isEqualTo("[\"secrets\"]");
         }

@@ -122,6 +122,23 @@ class ValuesSchemaTest {
     }
 
     @Test
+    void labels_by_which_pods_are_found_cannot_be_replaced() {
+        for (String labels : List.of("commonLabels", "broker.podLabels", "kibana.podLabels", "secrets.podLabels")) {
+            assertThatThrownBy(() -> Chart.defaults()
+                            .with(labels, Map.of("app.kubernetes.io/instance", "other"))
+                            .text())
+                    .as(labels)
+                    .hasMessageContaining("app.kubernetes.io/instance");
+        }
+    }
+
+    @Test
+    void a_chart_above_may_switch_it_on() {
+        assertThat(Chart.defaults().with("enabled", true).text())
+                .isEqualTo(Chart.defaults().text());
+    }
+
+    @Test
     void an_image_that_changes_by_itself_is_refused() {
         assertThatThrownBy(() -> Chart.defaults().with("image.tag", "latest").text())
                 .hasMessageContaining("the tag of the image ghcr.io/spoor-mqtt/spoor is latest");

@@ -69,6 +69,16 @@ public final class Variants {
         all.add(users.with("broker.auth.acl.existingConfigMap", "existing-acl"));
         all.add(users.with("broker.auth.acl.existingSecret", "existing-acl"));
         all.add(users.with("broker.auth.clientIdEqualsIdentity", true));
+        all.add(users.with("broker.auth.certificateIdentity", "none"));
+        all.add(users.with("broker.listeners.tls.clientAuth", "optional")
+                .with("tests.user", "probe")
+                .with("tests.passwordSecret", "existing-password"));
+        all.add(plainOnly()
+                .with("broker.auth.users.existingSecret", "existing-users")
+                .with("tests.user", "probe")
+                .with("tests.passwordSecret", "existing-password"));
+        all.add(Chart.defaults().with("broker.auth.certificateIdentity", "san-dns"));
+        all.add(Chart.defaults().with("broker.auth.certificateIdentity", "san-uri"));
     }
 
     private static void certificates(List<Chart> all) {
@@ -78,11 +88,12 @@ public final class Variants {
         all.add(chart);
         all.add(chart.with("certificates.authority.existingSecret", "existing-ca"));
         Chart manager = chart.with("certificates.mode", "cert-manager")
+                .with("certificates.clientCa.existingSecret", "existing-device-ca")
                 .with("certificates.certManager.issuerRef.name", "letsencrypt");
         all.add(manager);
+        all.add(manager.with("certificates.clientCa.existingSecret", "r-spoor-broker-tls"));
         all.add(manager.with("certificates.certManager.ownNames", true));
-        all.add(manager.with("certificates.clientCa.existingSecret", "existing-device-ca")
-                .with("certificates.clientCa.key", "devices.pem"));
+        all.add(manager.with("certificates.clientCa.key", "devices.pem"));
         all.add(chart.with("certificates.mode", "existing").with("certificates.existingSecret", "existing-tls"));
         all.add(chart.with("certificates.revocation.existingSecret", "existing-crl"));
     }
@@ -145,7 +156,9 @@ public final class Variants {
                 .with(
                         "broker.topologySpreadConstraints",
                         List.of(Map.of("maxSkew", 1, "topologyKey", "zone", "whenUnsatisfiable", "ScheduleAnyway")))
-                .with("secrets.nodeSelector", Map.of("disk", "fast"));
+                .with("secrets.nodeSelector", Map.of("disk", "fast"))
+                .with("secrets.podLabels", Map.of("tier", "edge"))
+                .with("secrets.podAnnotations", Map.of("sidecar.istio.io/inject", "false"));
     }
 
     private static void stack(List<Chart> all) {
