@@ -341,6 +341,27 @@ data:
   {{- end }}
 {{- end }}
 
+{{/* Files of what sets a part up: its folder, and what all such scripts have in common. Takes "kibana-setup". */}}
+{{- define "spoor.setupFiles" -}}
+files/{setup,{{ trimSuffix "-setup" . }}}/*
+{{- end }}
+
+{{/* A ConfigMap with them. Takes (list $ "kibana-setup"). */}}
+{{- define "spoor.setupConfigMap" -}}
+{{- include "spoor.filesConfigMap" (dict "root" (index . 0) "part" (index . 1) "glob" (include "spoor.setupFiles" (index . 1))) }}
+{{- end }}
+
+{{/* It as items of "volumeMounts": the folders beside each other, as they are in the chart. Takes "kibana". */}}
+{{- define "spoor.setupMounts" -}}
+- name: setup
+  mountPath: /spoor/{{ . }}
+  readOnly: true
+- name: setup
+  mountPath: /spoor/setup/common.sh
+  subPath: common.sh
+  readOnly: true
+{{- end }}
+
 {{/*
 A Job that runs a part's setup.sh. Not a hook: Kibana is ready when Elasticsearch is set up, and with `--wait` hooks run
 when all is ready. What is in it, and which revision of the release it is of, is in its name, for a Job cannot be changed:
@@ -348,9 +369,8 @@ so it runs at each installation, upgrade and roll-back, and where Helm only rend
 Takes (dict "root" $ "part" "kibana-setup" "spec" $podSpec), the last as text.
 */}}
 {{- define "spoor.setupJob" -}}
-{{- $files := dict "elasticsearch-setup" "files/elasticsearch/*" "kibana-setup" "files/kibana/*" "influxdb-setup" "files/influxdb/*" }}
 {{- $content := cat .spec .root.Release.Revision }}
-{{- range $path, $bytes := .root.Files.Glob (index $files .part) }}
+{{- range $path, $bytes := .root.Files.Glob (include "spoor.setupFiles" .part) }}
 {{- $content = cat $content $path (toString $bytes) }}
 {{- end -}}
 apiVersion: batch/v1

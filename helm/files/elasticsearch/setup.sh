@@ -1,7 +1,7 @@
 #!/bin/bash
 # Prepares Elasticsearch for Spoor's trace: users, roles, lifecycle, templates, data stream. Run it as often as you like:
-# it puts what is in this folder, and where the template has changed, the data stream goes on in a new index, so that new
-# fields count at once.
+# it puts what is in this folder, and where other templates made the index that is written to, the data stream goes on in a
+# new one, so that new fields count at once.
 #
 #   ELASTICSEARCH_URL             where it is, such as https://localhost:9200
 #   ELASTICSEARCH_USER            who may do all this (elastic)
@@ -19,39 +19,16 @@ set -euo pipefail
 url="${ELASTICSEARCH_URL:?is not set; write the address, such as https://localhost:9200}"
 url="${url%/}"
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+source "$here/../setup/common.sh"
 retention="${SPOOR_RETENTION:-30d}"
 xpack="${SPOOR_XPACK:-true}"
 stream=logs-mqtt.transport-default
 
-fail() {
-  echo "setup: $*" >&2
-  exit 1
-}
-
 [[ "$retention" =~ ^[1-9][0-9]*[dhm]$ ]] || fail "SPOOR_RETENTION is '$retention'; write days, hours or minutes, such as 30d"
 [[ "$xpack" == true || "$xpack" == false ]] || fail "SPOOR_XPACK is '$xpack'; write true or false"
 
-# The only line of a file, as JSON and curl's configuration have it within quotes.
-escaped() {
-  local value
-  [[ -r "$1" ]] || fail "$1 cannot be read; it must hold a password"
-  value="$(<"$1")"
-  [[ -n "$value" ]] || fail "$1 is empty; it must hold a password"
-  [[ "$value" != *[[:cntrl:]]* ]] || fail "$1 holds more than one line"
-  value="${value//\\/\\\\}"
-  printf '%s' "${value//\"/\\\"}"
-}
-
-# Curl's configuration, which has the password: arguments could be seen by others.
 login() {
-  local password
-  if [[ -n "${ELASTICSEARCH_PASSWORD_FILE:-}" ]]; then
-    password="$(escaped "$ELASTICSEARCH_PASSWORD_FILE")"
-    printf 'user = "%s:%s"\n' "${ELASTICSEARCH_USER:-elastic}" "$password"
-  fi
-  if [[ -n "${ELASTICSEARCH_CA:-}" ]]; then
-    printf 'cacert = "%s"\n' "$ELASTICSEARCH_CA"
-  fi
+  curl_configuration "${ELASTICSEARCH_USER:-elastic}" "${ELASTICSEARCH_PASSWORD_FILE:-}" "${ELASTICSEARCH_CA:-}"
 }
 
 # A request; its answer, or what is wrong and the end. Takes method and path; the body comes from standard input.
@@ -79,10 +56,20 @@ await() {
   echo "Elasticsearch answers at $url"
 }
 
-# What a new index of the data stream would be like; nothing before the first template.
-template() {
-  curl -sS --fail --max-time 60 -K <(login) -X POST "$url/_index_template/_simulate/spoor-trace?filter_path=template" \
-    2> /dev/null || true
+# The index that the data stream writes to: of its generations the last. Nothing if there is no data stream.
+write_index() {
+  local answer status
+  answer="$(curl -sS --max-time 60 -K <(login) -w '\n%{http_code}' "$url/$stream/_settings/index.provided_name" 2>&1)" || true
+  status="${answer##*$'\n'}"
+  case "$status" in
+    200)
+      awk -v RS='"' '
+        /^\.ds-.*-[0-9]+$/ { n = $0; sub(/.*-/, "", n); if (n + 0 >= last) { last = n + 0; name = $0 } }
+        END { print name }' <<< "$answer"
+      ;;
+    404) ;;
+    *) fail "GET /$stream: $answer" ;;
+  esac
 }
 
 # One user with one role. Takes name, file of the password, role and whose it is.
@@ -119,28 +106,39 @@ lifecycle() {
 }
 
 login > /dev/null
-await
-before="$(template)"
+mappings="$(<"$here/component-mappings.json")"
+settings="$(<"$here/component-settings.json")"
 index_template="$(<"$here/index-template.json")"
+if [[ "$xpack" == false ]]; then
+  index_template="${index_template/\"spoor-trace@lifecycle\", /}"
+fi
+# Which templates made an index is said in its mappings: so a run that is cut short is made up for by the next.
+digest="$(printf '%s\n' "$mappings" "$settings" "$(<"$here/component-lifecycle.json")" "$index_template" | sha256sum)"
+digest="${digest:0:16}"
+head='"mappings": {'
+[[ "$mappings" == *"$head"* ]] || fail "component-mappings.json does not say $head, which is needed to put a digest behind it"
+mappings="${mappings/$head/$head \"_meta\": { \"spoor\": \"$digest\" \},}"
+
+await
 if [[ "$xpack" == true ]]; then
   users
   lifecycle
-else
-  index_template="${index_template/\"spoor-trace@lifecycle\", /}"
 fi
-put _component_template/spoor-trace@mappings < "$here/component-mappings.json"
-put _component_template/spoor-trace@settings < "$here/component-settings.json"
+put _component_template/spoor-trace@mappings <<< "$mappings"
+put _component_template/spoor-trace@settings <<< "$settings"
 put _index_template/spoor-trace <<< "$index_template"
-after="$(template)"
-[[ -n "$after" ]] || fail "the index template spoor-trace was put, and is not there"
 
-if ! curl -sS --fail --max-time 60 -K <(login) "$url/$stream" > /dev/null 2>&1; then
+index="$(write_index)"
+if [[ -z "$index" ]]; then
   # Without X-Pack there is no request for it either; the first event makes it.
   if [[ "$xpack" == true ]]; then
     put "_data_stream/$stream" < /dev/null
   fi
-elif [[ "$before" != "$after" ]]; then
-  request POST "$stream/_rollover" < /dev/null > /dev/null
-  echo "the template has changed: $stream goes on in a new index"
+else
+  made_by="$(request GET "$index/_mapping?filter_path=*.mappings._meta" < /dev/null)"
+  if [[ "$made_by" != *"\"$digest\""* ]]; then
+    request POST "$stream/_rollover" < /dev/null > /dev/null
+    echo "the template has changed: $stream goes on in a new index"
+  fi
 fi
 echo "done"

@@ -21,27 +21,25 @@ set -euo pipefail
 bucket="${SPOOR_BUCKET:-mqtt}"
 retention="${SPOOR_RETENTION:-90d}"
 patience="${SPOOR_WAIT:-600}"
-
-fail() {
-  echo "setup: $*" >&2
-  exit 1
-}
+source "$(dirname "${BASH_SOURCE[0]}")/../setup/common.sh"
 
 [[ "$bucket" =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || fail "SPOOR_BUCKET is '$bucket'; take letters, digits, '.', '-' and '_' only"
 [[ "$retention" =~ ^(0|[1-9][0-9]*[hdw])$ ]] || fail "SPOOR_RETENTION is '$retention'; write hours, days or weeks, such as 90d, or 0"
 
-secret() {
-  local value
-  [[ -r "$1" ]] || fail "$1 cannot be read; it must hold a secret"
-  value="$(<"$1")"
-  [[ -n "$value" && "$value" != *[[:cntrl:]]* ]] || fail "$1 must hold a secret in its only line"
-  printf '%s' "$value"
+# The image sets InfluxDB up when there is no database, and else leaves all as it is: also what was cut short.
+unknown_token() {
+  fail "InfluxDB at $INFLUX_HOST does not know the token in $INFLUX_TOKEN_FILE: $1
+If payloads are to be kept, the file must hold the token of its first start (key admin-token of the Secret). If there are none
+yet, its first start may have been cut short: delete its volume and its pod, so that it starts anew."
 }
 
 # Takes what it is told, and ends the script if that fails, with the reason that `influx` gives.
 influx_do() {
   local answer
-  answer="$(influx "$@" 2>&1)" || fail "influx $1 $2 $3: $answer"
+  if ! answer="$(influx "$@" 2>&1)"; then
+    [[ "$answer" != *"401 Unauthorized"* ]] || unknown_token "$answer"
+    fail "influx $1 $2 $3: $answer"
+  fi
   printf '%s\n' "$answer"
 }
 

@@ -12,36 +12,14 @@ set -euo pipefail
 
 url="${KIBANA_URL:?is not set; write the address, such as https://localhost:5601}"
 url="${url%/}"
-folder="${SPOOR_OBJECTS:-$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)}"
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+source "$here/../setup/common.sh"
+folder="${SPOOR_OBJECTS:-$here}"
 patience="${SPOOR_WAIT:-900}"
 deadline=$((SECONDS + patience))
 
-fail() {
-  echo "setup: $*" >&2
-  exit 1
-}
-
-# The only line of a file, as curl's configuration has it within quotes.
-escaped() {
-  local value
-  [[ -r "$1" ]] || fail "$1 cannot be read; it must hold a password"
-  value="$(<"$1")"
-  [[ -n "$value" ]] || fail "$1 is empty; it must hold a password"
-  [[ "$value" != *[[:cntrl:]]* ]] || fail "$1 holds more than one line"
-  value="${value//\\/\\\\}"
-  printf '%s' "${value//\"/\\\"}"
-}
-
-# Curl's configuration, which has the password: arguments could be seen by others.
 login() {
-  local password
-  if [[ -n "${KIBANA_PASSWORD_FILE:-}" ]]; then
-    password="$(escaped "$KIBANA_PASSWORD_FILE")"
-    printf 'user = "%s:%s"\n' "${KIBANA_USER:-elastic}" "$password"
-  fi
-  if [[ -n "${KIBANA_CA:-}" ]]; then
-    printf 'cacert = "%s"\n' "$KIBANA_CA"
-  fi
+  curl_configuration "${KIBANA_USER:-elastic}" "${KIBANA_PASSWORD_FILE:-}" "${KIBANA_CA:-}"
 }
 
 # Until Kibana and what it needs are there: it answers to this long before it takes objects.

@@ -88,7 +88,7 @@ containers:
   - name: setup
     image: {{ include "spoor.elasticImage" (list . $elasticsearch.image) }}
     imagePullPolicy: {{ $elasticsearch.image.pullPolicy }}
-    command: [/bin/bash, /setup/setup.sh]
+    command: [/bin/bash, /spoor/elasticsearch/setup.sh]
     env:
       - name: ELASTICSEARCH_URL
         value: {{ include "spoor.elasticsearch.url" . | quote }}
@@ -119,9 +119,7 @@ containers:
       limits:
         memory: 128Mi
     volumeMounts:
-      - name: setup
-        mountPath: /setup
-        readOnly: true
+      {{- include "spoor.setupMounts" "elasticsearch" | nindent 6 }}
       - name: admin
         mountPath: /admin
         readOnly: true

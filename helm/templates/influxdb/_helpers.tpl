@@ -94,7 +94,7 @@ containers:
   - name: setup
     image: {{ include "spoor.imageReference" (list . $influxdb.image "") }}
     imagePullPolicy: {{ $influxdb.image.pullPolicy }}
-    command: [/bin/bash, /setup/setup.sh]
+    command: [/bin/bash, /spoor/influxdb/setup.sh]
     env:
       - name: INFLUX_HOST
         value: {{ include "spoor.influxdb.url" . | quote }}
@@ -125,9 +125,7 @@ containers:
       limits:
         memory: 128Mi
     volumeMounts:
-      - name: setup
-        mountPath: /setup
-        readOnly: true
+      {{- include "spoor.setupMounts" "influxdb" | nindent 6 }}
       - name: users
         mountPath: /users
         readOnly: true

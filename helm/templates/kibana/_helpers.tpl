@@ -107,7 +107,7 @@ containers:
     # For bash and curl.
     image: {{ include "spoor.elasticImage" (list . .Values.elasticsearch.image) }}
     imagePullPolicy: {{ .Values.elasticsearch.image.pullPolicy }}
-    command: [/bin/bash, /setup/setup.sh]
+    command: [/bin/bash, /spoor/kibana/setup.sh]
     env:
       - name: KIBANA_URL
         value: {{ include "spoor.kibana.url" . | quote }}
@@ -128,9 +128,7 @@ containers:
       limits:
         memory: 128Mi
     volumeMounts:
-      - name: setup
-        mountPath: /setup
-        readOnly: true
+      {{- include "spoor.setupMounts" "kibana" | nindent 6 }}
       - name: admin
         mountPath: /admin
         readOnly: true

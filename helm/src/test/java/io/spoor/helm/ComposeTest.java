@@ -152,6 +152,48 @@ class ComposeTest {
     }
 
     @Test
+    void nobody_is_told_to_wait_for_what_ends() throws IOException {
+        // Given: what runs once, and nobody waits for its end
+        Set<String> last = new TreeSet<>();
+        compose.services().forEach((name, service) -> {
+            if (service.path("restart").asString().equals("no")) {
+                last.add(name);
+            }
+        });
+        compose.services()
+                .forEach((name, service) -> service.path("depends_on")
+                        .properties()
+                        .forEach(other -> {
+                            if (other.getValue()
+                                    .path("condition")
+                                    .asString()
+                                    .equals("service_completed_successfully")) {
+                                last.remove(other.getKey());
+                            }
+                        }));
+
+        // Then: its end is a failure for "up --wait"
+        assertThat(last).contains("kibana-setup");
+        assertThat(Files.readString(ComposeFile.path())).doesNotContain("up -d --wait");
+    }
+
+    @Test
+    void scripts_that_set_up_find_what_they_have_in_common() {
+        for (String part : List.of("elasticsearch", "kibana", "influxdb")) {
+            JsonNode service = compose.service(part + "-setup");
+            String script = service.path("entrypoint").path(1).asString();
+            assertThat(ComposeFile.mounts(service))
+                    .containsEntry(Path.of(script).resolveSibling("").toString(), "./helm/files/" + part)
+                    .containsEntry(
+                            Path.of(script)
+                                    .resolveSibling("../setup")
+                                    .normalize()
+                                    .toString(),
+                            "./helm/files/setup");
+        }
+    }
+
+    @Test
     void no_password_stands_in_the_file() {
         compose.services()
                 .forEach((name, service) -> KubeObject.strings(service.path("environment"))

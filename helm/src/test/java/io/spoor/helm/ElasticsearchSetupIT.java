@@ -22,11 +22,13 @@ import tools.jackson.databind.JsonNode;
  */
 class ElasticsearchSetupIT {
     private static final String STREAM = "logs-mqtt.transport-default";
-    private static final Path FILES = Chart.FOLDER.resolve("files/elasticsearch");
+    private static final Path FILES = Chart.FOLDER.resolve("files");
 
     private static ElasticsearchProcess elasticsearch;
 
     @TempDir
+    private Path files;
+
     private Path folder;
 
     @BeforeAll
@@ -41,9 +43,13 @@ class ElasticsearchSetupIT {
 
     @BeforeEach
     void a_copy_of_the_files() throws Exception {
-        try (Stream<Path> files = Files.list(FILES)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, folder.resolve(file.getFileName().toString()));
+        folder = Files.createDirectory(files.resolve("elasticsearch"));
+        Files.createDirectory(files.resolve("setup"));
+        for (String name : new String[] {"elasticsearch", "setup"}) {
+            try (Stream<Path> originals = Files.list(FILES.resolve(name))) {
+                for (Path file : originals.toList()) {
+                    Files.copy(file, files.resolve(name).resolve(file.getFileName()));
+                }
             }
         }
     }
@@ -115,6 +121,34 @@ class ElasticsearchSetupIT {
         assertThat(indices()).hasSize(before + 1);
         assertThat(newest().at("/mappings/properties/novelty/type").asString()).isEqualTo("keyword");
         assertThat(elasticsearch.count(STREAM)).isEqualTo(events);
+    }
+
+    @Test
+    void a_run_that_was_cut_short_is_made_up_for_by_the_next() throws Exception {
+        // Given: the new mappings are put, and the last request is not answered well
+        setUp();
+        index("before-it-was-cut-short");
+        int before = indices().size();
+        Path mappings = folder.resolve("component-mappings.json");
+        Files.writeString(
+                mappings,
+                Files.readString(mappings)
+                        .replaceFirst(
+                                "\"properties\": \\{", "\"properties\": {\"latecomer\": {\"type\": \"keyword\"},"));
+        Path template = folder.resolve("index-template.json");
+        String whole = Files.readString(template);
+        Files.writeString(template, "{\"no_such\": 1}");
+        assertThat(run().status()).isEqualTo(1);
+        assertThat(indices()).hasSize(before);
+        Files.writeString(template, whole);
+
+        // When
+        setUp();
+
+        // Then
+        assertThat(indices()).hasSize(before + 1);
+        assertThat(newest().at("/mappings/properties/latecomer/type").asString())
+                .isEqualTo("keyword");
     }
 
     @Test

@@ -12,6 +12,11 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +57,6 @@ class ElasticsearchSetupTest {
             // Then
             assertThat(elasticsearch.lines().filter(line -> !line.startsWith("GET ")))
                     .containsExactly(
-                            "POST /_index_template/_simulate/spoor-trace?filter_path=template",
                             "PUT /_security/role/spoor_writer",
                             "PUT /_security/role/spoor_reader",
                             "POST /_security/user/kibana_system/_password",
@@ -63,7 +67,6 @@ class ElasticsearchSetupTest {
                             "PUT /_component_template/spoor-trace@mappings",
                             "PUT /_component_template/spoor-trace@settings",
                             "PUT /_index_template/spoor-trace",
-                            "POST /_index_template/_simulate/spoor-trace?filter_path=template",
                             "PUT /_data_stream/logs-mqtt.transport-default");
         }
     }
@@ -158,6 +161,61 @@ class ElasticsearchSetupTest {
     }
 
     @Test
+    void the_index_of_the_last_generation_is_asked_which_templates_made_it() throws Exception {
+        // Given: as Elasticsearch answers, whose order is not that of generations
+        String indices = IntStream.of(999_999, 1_000_001, 2, 1_000_000)
+                .mapToObj(".ds-logs-mqtt.transport-default-2026.11.21-%06d"::formatted)
+                .map(name -> "\"%s\":{\"settings\":{\"index\":{\"provided_name\":\"%s\"}}}".formatted(name, name))
+                .collect(Collectors.joining(",", "{", "}"));
+        List<String> meta = new CopyOnWriteArrayList<>();
+        AtomicBoolean madeByThese = new AtomicBoolean();
+        Function<Request, Answer> answers = request -> {
+            if (request.target().equals("/_component_template/spoor-trace@mappings")) {
+                meta.add(JsonMapper.shared()
+                        .readTree(request.body())
+                        .at("/template/mappings/_meta")
+                        .toString());
+            }
+            if (request.target().contains("/_mapping?") && madeByThese.get()) {
+                return new Answer(200, "{\"x\":{\"mappings\":{\"_meta\":" + meta.get(0) + "}}}");
+            }
+            return request.target().endsWith("/_settings/index.provided_name") ? new Answer(200, indices) : OK;
+        };
+
+        try (HttpFake elasticsearch = HttpFake.start(answers)) {
+            // When: made by others, and made by these
+            ScriptRun others = run(elasticsearch).succeeded();
+            madeByThese.set(true);
+            ScriptRun these = run(elasticsearch).succeeded();
+
+            // Then
+            assertThat(elasticsearch.lines().filter(line -> line.contains("_mapping?")))
+                    .hasSize(2)
+                    .allMatch(line -> line.startsWith("GET /.ds-logs-mqtt.transport-default-2026.11.21-1000001/"));
+            assertThat(others.output()).contains("the template has changed");
+            assertThat(these.output()).doesNotContain("the template has changed");
+            assertThat(elasticsearch.lines().filter(line -> line.contains("_rollover")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void an_answer_that_is_neither_yes_nor_no_ends_it() throws Exception {
+        // Given: nobody knows whether there is a data stream
+        try (HttpFake elasticsearch = HttpFake.start(request -> request.target().contains("provided_name")
+                ? new Answer(503, "{\"error\":\"master_not_discovered\"}")
+                : OK)) {
+            // When
+            ScriptRun run = run(elasticsearch);
+
+            // Then
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.output()).contains("GET /logs-mqtt.transport-default", "master_not_discovered");
+            assertThat(elasticsearch.lines()).noneMatch(line -> line.contains("_data_stream"));
+        }
+    }
+
+    @Test
     void what_elasticsearch_refuses_ends_it_with_the_reason() throws Exception {
         // Given
         try (HttpFake elasticsearch = HttpFake.start(request -> request.target().contains("_security/user/grafana")
@@ -209,10 +267,9 @@ class ElasticsearchSetupTest {
 
     /** One that has no data stream yet. */
     private static Answer fresh(Request request) {
-        if (request.line().equals("GET /logs-mqtt.transport-default")) {
-            return new Answer(404, "{\"error\":{\"type\":\"index_not_found_exception\"}}");
-        }
-        return request.target().contains("_simulate") ? new Answer(200, "{\"template\":{}}") : OK;
+        return request.target().startsWith("/logs-mqtt.transport-default")
+                ? new Answer(404, "{\"error\":{\"type\":\"index_not_found_exception\"}}")
+                : OK;
     }
 
     private static JsonNode body(HttpFake elasticsearch, String line) {

@@ -121,6 +121,7 @@ class StackTest {
             for (Path file : list(FILES.resolve(part))) {
                 files.put("r-spoor-" + part + "-setup/" + file.getFileName(), file);
             }
+            files.put("r-spoor-" + part + "-setup/common.sh", FILES.resolve("setup/common.sh"));
         }
         for (Path file : list(FILES.resolve("grafana/dashboards"))) {
             String name = file.getFileName().toString();
@@ -252,6 +253,15 @@ class StackTest {
                         .as(part)
                         .containsAll(ports)
                         .contains(9090, 9201));
+    }
+
+    @Test
+    void a_data_source_that_is_turned_off_leaves_grafanas_database() throws IOException {
+        assertThat(list(FILES.resolve("grafana/provisioning/datasources")))
+                .hasSize(3)
+                .allSatisfy(file -> assertThat(
+                                YamlText.read(read(file)).path("prune").asBoolean(false))
+                        .isTrue());
     }
 
     @Test
