@@ -1,23 +1,26 @@
-{{/* Are there alert rules for a Grafana of ours? "true" or nothing. */}}
+{{/* Are there to be alert rules in a Grafana of ours? "true" or nothing. */}}
 {{- define "spoor.alerts" -}}
 {{- if and .Values.alerts.enabled (include "spoor.bundled" (list . "grafana")) }}true{{ end }}
 {{- end }}
 
 {{/*
 files/grafana/alerting/rules.yaml with the values' thresholds: a threshold's parameters, and for the silent device the
-length of the silence. Rules that are off, or whose data source is, are left out.
+length of the silence. Grafana keeps what was in such a file once, and goes on evaluating it: a rule that is off is paused,
+and one whose data source is away, or all if there are to be none, are named to be deleted.
 */}}
 {{- define "spoor.alertRules" -}}
 {{- $root := . }}
 {{- $file := .Files.Get "files/grafana/alerting/rules.yaml" | fromYaml }}
+{{- $groups := list }}
+{{- $gone := list }}
 {{- range $group := $file.groups }}
 {{- $rules := list }}
 {{- range $rule := $group.rules }}
 {{- $values := index $root.Values.alerts.rules $rule.labels.rule }}
-{{- $off := not $values.enabled }}
+{{- $away := not $root.Values.alerts.enabled }}
 {{- range $query := $rule.data }}
 {{- if hasPrefix "spoor-" $query.datasourceUid }}
-{{- $off = or $off (eq (include "spoor.mode" (list $root (trimPrefix "spoor-" $query.datasourceUid))) "off") }}
+{{- $away = or $away (not (include "spoor.present" (list $root (trimPrefix "spoor-" $query.datasourceUid)))) }}
 {{- else if eq $query.model.type "threshold" }}
 {{- $evaluator := (first $query.model.conditions).evaluator }}
 {{- if eq $evaluator.type "outside_range" }}
@@ -38,22 +41,75 @@ length of the silence. Rules that are off, or whose data source is, are left out
 {{- end }}
 {{- end }}
 {{- end }}
-{{- if not $off }}
+{{- if $away }}
+{{- $gone = append $gone (dict "orgId" $group.orgId "uid" $rule.uid) }}
+{{- else }}
+{{- if not $values.enabled }}
+{{- $_ := set $rule "isPaused" true }}
+{{- end }}
 {{- $rules = append $rules $rule }}
 {{- end }}
 {{- end }}
-{{- $_ := set $group "rules" $rules }}
+{{- if $rules }}
+{{- $groups = append $groups (set $group "rules" $rules) }}
+{{- end }}
+{{- end }}
+{{- $_ := unset $file "groups" }}
+{{- with $groups }}
+{{- $_ := set $file "groups" . }}
+{{- end }}
+{{- with $gone }}
+{{- $_ := set $file "deleteRules" . }}
 {{- end }}
 {{- toYaml $file }}
 {{- end }}
 
-{{/* files/grafana/alerting/policy.yaml with the values' periods. */}}
+{{/*
+Contact points and the policy, as files of the ConfigMap, or nothing. Those that are off are named to be deleted; with none
+on, only if the values say so, for the policy that names them has to go before them, and it may be somebody else's by then.
+*/}}
+{{- define "spoor.alertRouting" -}}
+{{- $alerts := .Values.alerts }}
+{{- $on := list }}
+{{- $off := list }}
+{{- range $name, $point := $alerts.contactPoints }}
+{{- if and $alerts.enabled $point.enabled }}
+{{- $on = append $on $name }}
+{{- else }}
+{{- $off = append $off (dict "orgId" 1 "uid" (printf "spoor-%s" $name)) }}
+{{- end }}
+{{- end }}
+{{- range $name := $on }}
+contact-point-{{ $name }}.yaml: |
+  {{- $.Files.Get (printf "files/grafana/alerting/contact-point-%s.yaml" $name) | nindent 2 }}
+{{- end }}
+{{- if $on }}
+policy.yaml: |
+  {{- include "spoor.alertPolicy" . | nindent 2 }}
+{{- end }}
+{{- if and $off (or $on $alerts.policy.reset) }}
+off.yaml: |
+  apiVersion: 1
+  {{- if not $on }}
+  resetPolicies: [1]
+  {{- end }}
+  deleteContactPoints:
+    {{- toYaml $off | nindent 4 }}
+{{- end }}
+{{- end }}
+
+{{/* files/grafana/alerting/policy.yaml with the values' periods and routes. */}}
 {{- define "spoor.alertPolicy" -}}
+{{- $values := .Values.alerts.policy }}
 {{- $file := .Files.Get "files/grafana/alerting/policy.yaml" | fromYaml }}
 {{- range $policy := $file.policies }}
-{{- $_ := set $policy "group_wait" $.Values.alerts.policy.groupWait }}
-{{- $_ := set $policy "group_interval" $.Values.alerts.policy.groupInterval }}
-{{- $_ := set $policy "repeat_interval" $.Values.alerts.policy.repeatInterval }}
+{{- $_ := set $policy "group_wait" $values.groupWait }}
+{{- $_ := set $policy "group_interval" $values.groupInterval }}
+{{- $_ := set $policy "repeat_interval" $values.repeatInterval }}
+{{- range $route := $policy.routes }}
+{{- $_ := set $route "repeat_interval" $values.slowRepeatInterval }}
+{{- end }}
+{{- $_ := set $policy "routes" (concat $values.routes $policy.routes) }}
 {{- end }}
 {{- toYaml $file }}
 {{- end }}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
@@ -31,8 +32,7 @@ class AlertsTest {
                 .with("alerts.rules.silent.minutes", 40)
                 .with("alerts.rules.certificates.days", 14)
                 .with("alerts.rules.messageRate.below", 0.5)
-                .with("alerts.rules.messageRate.above", 3)
-                .with("alerts.rules.flapping.enabled", false));
+                .with("alerts.rules.messageRate.above", 3));
         // Then
         assertThat(parameters(rule(rules, "refusedBurst"))).containsExactly(7.0);
         assertThat(parameters(rule(rules, "certificates"))).containsExactly(14.0);
@@ -42,19 +42,50 @@ class AlertsTest {
         assertThat(silent.at("/data/0/model/bucketAggs/1/settings/interval").asString())
                 .isEqualTo("40m");
         assertThat(parameters(silent)).containsExactly(1.0);
-        assertThat(all(rules).map(AlertsTest::name)).doesNotContain("flapping").contains("drops");
     }
 
     @Test
-    void rules_go_with_their_data_source() {
+    void a_rule_that_is_off_is_paused_since_grafana_keeps_what_is_left_out() {
+        JsonNode rules = rules(Chart.defaults().with("alerts.rules.flapping.enabled", false));
+        assertThat(uids(rules)).isEqualTo(uids(rules(Chart.defaults())));
+        assertThat(rule(rules, "flapping").path("isPaused").asBoolean()).isTrue();
+        assertThat(rule(rules, "drops").path("isPaused").asBoolean(false)).isFalse();
+        assertThat(rules.has("deleteRules")).isFalse();
+    }
+
+    @Test
+    void rules_whose_data_source_is_away_are_deleted() {
         JsonNode rules = rules(Chart.defaults().with("influxdb.mode", "off"));
         assertThat(all(rules).map(AlertsTest::name)).doesNotContain("valueRate").contains("messageRate");
+        assertThat(rules.at("/deleteRules")
+                        .valueStream()
+                        .map(rule -> rule.get("uid").asString()))
+                .containsExactly("spoor-value-rate");
     }
 
     @Test
-    void there_are_none_without_a_grafana_of_ours_or_if_they_are_off() {
-        assertThat(Chart.defaults().with("alerts.enabled", false).render().find("ConfigMap", NAME))
-                .isEmpty();
+    void if_they_are_to_be_none_all_are_deleted_in_a_grafana_that_has_them() {
+        // Given
+        Chart chart = Chart.defaults().with("alerts.enabled", false);
+        // When
+        JsonNode rules = rules(chart);
+        // Then
+        assertThat(rules.has("groups")).isFalse();
+        assertThat(rules.get("deleteRules")
+                        .valueStream()
+                        .map(rule -> rule.get("uid").asString()))
+                .containsExactlyInAnyOrderElementsOf(uids(rules(Chart.defaults())));
+        assertThat(rules.at("/deleteRules/0/orgId").asInt()).isEqualTo(1);
+        assertThat(chart.render()
+                        .get("Deployment", Chart.FULL_NAME + "-grafana")
+                        .at("/spec/template/spec/volumes")
+                        .valueStream()
+                        .map(volume -> volume.at("/configMap/name").asString("")))
+                .contains(NAME);
+    }
+
+    @Test
+    void without_a_grafana_of_ours_there_are_none() {
         assertThat(Chart.defaults().with("grafana.mode", "off").render().find("ConfigMap", NAME))
                 .isEmpty();
     }
@@ -71,12 +102,57 @@ class AlertsTest {
         JsonNode data = data(chart);
         // Then
         assertThat(data.propertyNames())
-                .containsExactlyInAnyOrder("rules.yaml", "contact-point-mqtt.yaml", "policy.yaml");
+                .containsExactlyInAnyOrder("rules.yaml", "contact-point-mqtt.yaml", "policy.yaml", "off.yaml");
         assertThat(yaml(data.get("policy.yaml").asString())
                         .at("/policies/0/repeat_interval")
                         .asString())
                 .isEqualTo("12h");
         assertThat(data(Chart.defaults()).propertyNames()).containsExactly("rules.yaml");
+    }
+
+    @Test
+    void contact_points_that_are_off_are_deleted_but_the_policy_only_goes_if_that_is_wanted() {
+        // Given
+        Chart one = Chart.defaults()
+                .with("alerts.contactPoints.email.enabled", true)
+                .with("alerts.contactPoints.email.addresses", "ops@example.com");
+        Chart none = Chart.defaults().with("alerts.policy.reset", true);
+        // Then
+        JsonNode off = yaml(data(one).get("off.yaml").asString());
+        assertThat(deletedPoints(off)).containsExactly("spoor-mqtt", "spoor-webhook");
+        assertThat(off.has("resetPolicies")).isFalse();
+        JsonNode reset = yaml(data(none).get("off.yaml").asString());
+        assertThat(deletedPoints(reset)).containsExactly("spoor-email", "spoor-mqtt", "spoor-webhook");
+        assertThat(reset.at("/resetPolicies/0").asInt()).isEqualTo(1);
+        assertThat(data(one.with("alerts.enabled", false)).propertyNames()).containsExactly("rules.yaml");
+    }
+
+    @Test
+    void what_is_on_for_weeks_is_told_again_more_rarely_and_own_routes_come_first() {
+        // Given
+        Chart chart = Chart.defaults()
+                .with("alerts.contactPoints.email.enabled", true)
+                .with("alerts.contactPoints.email.addresses", "ops@example.com")
+                .with("alerts.policy.slowRepeatInterval", "48h")
+                .with(
+                        "alerts.policy.routes",
+                        List.of(Map.of(
+                                "receiver",
+                                "night-shift",
+                                "object_matchers",
+                                List.of(List.of("severity", "=", "critical")))));
+        // When
+        JsonNode policy = yaml(data(chart).get("policy.yaml").asString()).at("/policies/0");
+        // Then
+        assertThat(policy.at("/repeat_interval").asString()).isEqualTo("4h");
+        assertThat(policy.at("/routes/0/receiver").asString()).isEqualTo("night-shift");
+        assertThat(policy.get("routes")
+                        .valueStream()
+                        .skip(1)
+                        .map(route -> route.at("/object_matchers/0/0").asString()
+                                + "=" + route.at("/object_matchers/0/2").asString() + " "
+                                + route.at("/repeat_interval").asString()))
+                .containsExactly("rule=certificates 48h", "severity=info 48h");
     }
 
     @Test
@@ -103,7 +179,20 @@ class AlertsTest {
     }
 
     private static Stream<JsonNode> all(JsonNode rules) {
-        return rules.at("/groups/0/rules").valueStream();
+        return rules.path("groups")
+                .valueStream()
+                .flatMap(group -> group.get("rules").valueStream());
+    }
+
+    private static List<String> uids(JsonNode rules) {
+        return all(rules).map(rule -> rule.get("uid").asString()).toList();
+    }
+
+    private static List<String> deletedPoints(JsonNode file) {
+        return file.get("deleteContactPoints")
+                .valueStream()
+                .map(point -> point.get("uid").asString())
+                .toList();
     }
 
     private static String name(JsonNode rule) {
