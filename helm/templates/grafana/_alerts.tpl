@@ -4,8 +4,7 @@
 {{- end }}
 
 {{/*
-files/grafana/alerting/rules.yaml with the values' thresholds: a threshold's parameters, and for the silent device the
-length of the silence. Grafana keeps what was in such a file once, and goes on evaluating it: a rule that is off is paused,
+files/grafana/alerting/rules.yaml with the values' thresholds, and links into Kibana where its address is known. Grafana keeps what was in such a file once, and goes on evaluating it: a rule that is off is paused,
 and one whose data source is away, or all if there are to be none, are named to be deleted.
 */}}
 {{- define "spoor.alertRules" -}}
@@ -25,21 +24,25 @@ and one whose data source is away, or all if there are to be none, are named to 
 {{- $evaluator := (first $query.model.conditions).evaluator }}
 {{- if eq $evaluator.type "outside_range" }}
 {{- $_ := set $evaluator "params" (list $values.below $values.above) }}
+{{- else if eq $rule.labels.rule "silent" }}
+{{- $_ := set $evaluator "params" (list $values.minutes) }}
 {{- else if hasKey $values "above" }}
 {{- $_ := set $evaluator "params" (list $values.above) }}
 {{- else if hasKey $values "days" }}
 {{- $_ := set $evaluator "params" (list $values.days) }}
 {{- end }}
 {{- end }}
-{{- if hasKey $values "minutes" }}
-{{- $silence := printf "%dm" (int $values.minutes) }}
-{{- $_ := set $rule "for" $silence }}
-{{- range $bucket := $query.model.bucketAggs }}
-{{- if eq $bucket.type "date_histogram" }}
-{{- $_ := set $bucket.settings "interval" $silence }}
+{{- if and $values.atLeast (eq (toString $query.model.type) "math") }}
+{{- $_ := set $query.model "expression" (regexReplaceAll "(\\$usual >= )[0-9.]+" $query.model.expression (printf "${1}%v" $values.atLeast)) }}
+{{- end }}
+{{- if and (eq $rule.labels.rule "noEvents") (eq $query.refId "events") }}
+{{- $_ := set $query "relativeTimeRange" (dict "from" (mul $values.minutes 60) "to" 0) }}
 {{- end }}
 {{- end }}
-{{- end }}
+{{- if $root.Values.kibana.publicUrl }}
+{{- $_ := set $rule.annotations "kibana" ($rule.annotations.kibana | replace "https://localhost:5601" (trimSuffix "/" $root.Values.kibana.publicUrl)) }}
+{{- else }}
+{{- $_ := unset $rule.annotations "kibana" }}
 {{- end }}
 {{- if $away }}
 {{- $gone = append $gone (dict "orgId" $group.orgId "uid" $rule.uid) }}

@@ -21,7 +21,19 @@ class AlertsTest {
 
     @Test
     void with_the_default_thresholds_the_rules_are_those_of_the_file() throws Exception {
-        assertThat(rules(Chart.defaults())).isEqualTo(yaml(Files.readString(FILES.resolve("rules.yaml"))));
+        assertThat(rules(Chart.defaults().with("kibana.publicUrl", "https://localhost:5601")))
+                .isEqualTo(yaml(Files.readString(FILES.resolve("rules.yaml"))));
+    }
+
+    @Test
+    void alerts_link_to_kibana_where_its_address_is_known() {
+        assertThat(rule(rules(Chart.defaults()), "silent").get("annotations").propertyNames())
+                .containsExactlyInAnyOrder("summary", "description");
+        assertThat(rule(rules(Chart.defaults().with("kibana.publicUrl", "https://kibana.example.com/")), "silent")
+                        .at("/annotations/kibana")
+                        .asString())
+                .startsWith("https://kibana.example.com/app/discover#/view/spoor-search-device?")
+                .contains("mqtt.client_id:%22{{ index .Labels \"mqtt.client_id\" | urlquery }}%22");
     }
 
     @Test
@@ -32,16 +44,20 @@ class AlertsTest {
                 .with("alerts.rules.silent.minutes", 40)
                 .with("alerts.rules.certificates.days", 14)
                 .with("alerts.rules.messageRate.below", 0.5)
-                .with("alerts.rules.messageRate.above", 3));
+                .with("alerts.rules.messageRate.above", 3)
+                .with("alerts.rules.messageRate.atLeast", 25)
+                .with("alerts.rules.noEvents.minutes", 30));
         // Then
         assertThat(parameters(rule(rules, "refusedBurst"))).containsExactly(7.0);
         assertThat(parameters(rule(rules, "certificates"))).containsExactly(14.0);
         assertThat(parameters(rule(rules, "messageRate"))).containsExactly(0.5, 3.0);
         JsonNode silent = rule(rules, "silent");
-        assertThat(silent.get("for").asString()).isEqualTo("40m");
-        assertThat(silent.at("/data/0/model/bucketAggs/1/settings/interval").asString())
-                .isEqualTo("40m");
-        assertThat(parameters(silent)).containsExactly(1.0);
+        assertThat(parameters(silent)).containsExactly(40.0);
+        assertThat(rule(rules, "messageRate").toString())
+                .contains("$usual >= 25)")
+                .doesNotContain("$usual >= 10)");
+        assertThat(rule(rules, "noEvents").at("/data/0/relativeTimeRange/from").asInt())
+                .isEqualTo(1800);
     }
 
     @Test

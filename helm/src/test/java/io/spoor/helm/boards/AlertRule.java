@@ -29,9 +29,11 @@ final class AlertRule {
     /** Those of the chart's file, by their label {@code rule}. */
     static Map<String, AlertRule> all() throws IOException {
         Map<String, AlertRule> rules = new LinkedHashMap<>();
-        for (JsonNode rule :
-                ChartFiles.yaml("files/grafana/alerting/rules.yaml").at("/groups/0/rules")) {
-            rules.put(rule.at("/labels/rule").asString(), new AlertRule(rule));
+        for (JsonNode group :
+                ChartFiles.yaml("files/grafana/alerting/rules.yaml").get("groups")) {
+            for (JsonNode rule : group.get("rules")) {
+                rules.put(rule.at("/labels/rule").asString(), new AlertRule(rule));
+            }
         }
         return rules;
     }
@@ -121,24 +123,51 @@ final class AlertRule {
         };
     }
 
-    /** Only combinations of labels that each operand has count, as in Grafana. */
+    /**
+     * Only combinations of labels that each operand has count, as in Grafana; an operand without labels goes with all. What is
+     * computed of a series is one.
+     */
     private static Map<String, List<Double>> math(Map<String, Map<String, List<Double>>> results, JsonNode model) {
         String expression = model.get("expression").asString();
         List<String> names = results.keySet().stream()
                 .filter(name -> expression.contains("$" + name))
                 .toList();
+        Set<String> combinations = new LinkedHashSet<>();
+        names.forEach(name ->
+                combinations.addAll(Objects.requireNonNull(results.get(name)).keySet()));
+        if (combinations.size() > 1) {
+            combinations.remove(""); // goes with all others
+        }
         Map<String, List<Double>> computed = new LinkedHashMap<>();
-        for (String labels : Objects.requireNonNull(results.get(names.get(0))).keySet()) {
-            Map<String, Double> variables = new HashMap<>();
+        for (String labels : combinations) {
+            Map<String, List<Double>> operands = new HashMap<>();
             for (String name : names) {
-                List<Double> values = Objects.requireNonNull(results.get(name)).get(labels);
-                if (values != null && !values.isEmpty()) {
-                    variables.put(name, values.get(0));
+                Map<String, List<Double>> its = Objects.requireNonNull(results.get(name));
+                List<Double> values = its.getOrDefault(labels, its.getOrDefault("", List.of()));
+                if (!values.isEmpty()) {
+                    operands.put(name, values);
                 }
             }
-            if (variables.size() == names.size()) {
-                computed.put(labels, new ArrayList<>(List.of(MathExpression.evaluate(expression, variables))));
+            if (operands.size() == names.size()) {
+                computed.put(labels, math(expression, operands));
             }
+        }
+        return computed;
+    }
+
+    private static List<Double> math(String expression, Map<String, List<Double>> operands) {
+        int length = operands.values().stream().mapToInt(List::size).max().orElseThrow();
+        List<Double> computed = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            Map<String, Double> variables = new HashMap<>();
+            for (Map.Entry<String, List<Double>> operand : operands.entrySet()) {
+                List<Double> values = operand.getValue();
+                if (values.size() != 1 && values.size() != length) {
+                    throw new IllegalArgumentException("Series of different lengths in " + expression);
+                }
+                variables.put(operand.getKey(), values.get(values.size() == 1 ? 0 : i));
+            }
+            computed.add(MathExpression.evaluate(expression, variables));
         }
         return computed;
     }

@@ -58,6 +58,46 @@ class BoardsIT {
     }
 
     @Test
+    void where_nothing_went_wrong_tiles_in_kibana_say_zero() throws Exception {
+        Instant later = scenario.after().plus(Duration.ofDays(30));
+        for (JsonNode object : kibana("lens")) {
+            LensQuery query = new LensQuery(object);
+            if (query.isTile()) {
+                JsonNode answer = scenario.ask(
+                        query.body(later, later.plus(Duration.ofDays(1))).toString());
+                assertThat(query.rows(answer)).as(query.id()).containsExactly("0");
+            }
+        }
+    }
+
+    @Test
+    void a_device_that_stays_connected_is_known_without_its_connect() throws Exception {
+        // Given
+        Instant until = scenario.before().minus(Duration.ofMinutes(5));
+        LensQuery query = new LensQuery(lens("spoor-connected-devices"));
+        // When
+        List<String> rows = query.rows(
+                scenario.ask(query.body(until.minus(Duration.ofHours(1)), until).toString()));
+        // Then
+        assertThat(rows).anyMatch(row -> row.startsWith("idle | - | - | ") && row.contains(" | 127.0.0.1 | tcp | "));
+    }
+
+    @Test
+    void the_numbers_of_each_run_are_those_that_arrived_and_those_that_are_named_missing() throws Exception {
+        LensQuery query = new LensQuery(lens("spoor-complete-runs"));
+        List<String> rows = query.rows(
+                scenario.ask(query.body(scenario.before(), scenario.after()).toString()));
+        assertThat(rows).hasSize(3);
+        for (String row : rows) {
+            String[] cells = row.split(" \\| ", -1);
+            long numbers = Long.parseLong(cells[2]) - Long.parseLong(cells[3]) + 1;
+            assertThat(Long.parseLong(cells[4]) + Long.parseLong(cells[5]))
+                    .as(row)
+                    .isEqualTo(numbers);
+        }
+    }
+
+    @Test
     void each_search_in_kibana_finds_what_its_title_says() throws Exception {
         Expected expected = new Expected("searches");
         for (JsonNode object : kibana("search")) {
@@ -132,10 +172,35 @@ class BoardsIT {
         Instant heldForAWhile = now.plus(Duration.ofMinutes(12));
         assertThat(firing.of("messageRate", heldForAWhile)).containsExactly("burst");
         assertThat(firing.of("valueRate", heldForAWhile)).containsExactly("rate/burst");
-        assertThat(firing.of("silent", now)).doesNotContain("pump-1", "meter-1");
-        assertThat(firing.of("silent", now.plus(Duration.ofMinutes(40))))
-                .contains("pump-1", "steady", "meter-1")
-                .doesNotContain("dash", "flappy", "reader");
+        // Topics that stopped have no points any more
+        assertThat(firing.of("valueRate", now.plus(Duration.ofMinutes(50))))
+                .containsExactlyInAnyOrder("rate/burst", "rate/steady");
+        assertThat(firing.of("silent", now))
+                .as("half an hour is no silence for who speaks each half hour")
+                .isEmpty();
+        assertThat(firing.of("noEvents", now)).isEmpty();
+        assertThat(firing.of("noEvents", now.plus(Duration.ofMinutes(20)))).containsExactly("");
+        Instant later = now.plus(Duration.ofHours(2));
+        assertThat(firing.of("silent", later))
+                .as("nothing came from anybody: the trace stands still")
+                .isEmpty();
+        // Others go on, one says what little it says a bit more often, one is still connected but says nothing
+        scenario.history().summary("steady", 0, later.minus(Duration.ofMinutes(20)));
+        scenario.history().summary("rare", 6, later.minus(Duration.ofMinutes(12)));
+        scenario.history().summary("idle", 0, later.minus(Duration.ofMinutes(7)));
+        scenario.history().summary("idle", 0, later);
+        assertThat(firing.of("silent", later))
+                .as("not those that never say something, or did so only once")
+                .containsExactlyInAnyOrder("steady", "burst");
+        assertThat(firing.of("silent", now.plus(Duration.ofHours(20))))
+                .as("whoever is dead stays so")
+                .containsExactlyInAnyOrder("steady", "burst");
+        assertThat(firing.of("messageRate", later)).isEmpty();
+        assertThat(firing.of("noEvents", later)).isEmpty();
+        // One that stays connected with an old certificate
+        Instant week = now.plus(Duration.ofDays(8));
+        scenario.history().summary("pump-old", 0, week);
+        assertThat(firing.of("certificates", week)).containsExactly("pump-old");
         assertThat(tested).isEqualTo(rules.keySet());
     }
 
@@ -158,6 +223,13 @@ class BoardsIT {
     /** For whom a rule fires at a time. */
     private interface Firing {
         Set<String> of(String rule, Instant at) throws IOException, InterruptedException;
+    }
+
+    private static JsonNode lens(String id) throws IOException {
+        return kibana("lens").stream()
+                .filter(object -> object.get("id").asString().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<JsonNode> kibana(String type) throws IOException {

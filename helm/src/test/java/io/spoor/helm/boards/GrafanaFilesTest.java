@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -17,6 +19,7 @@ class GrafanaFilesTest {
     private static final String DASHBOARDS = "files/grafana/dashboards";
     private static final String ALERTING = "files/grafana/alerting";
     private static final int COLUMNS = 24;
+    private static final Pattern VIEW = Pattern.compile("^https://localhost:5601/app/discover#/view/([a-z-]+)[?]");
     private static final Pattern METRIC = Pattern.compile("\\bspoor_[a-z_]+");
 
     @Test
@@ -137,9 +140,49 @@ class GrafanaFilesTest {
             // Grafana replaces variables of its environment in these; in queries it does not
             assertThat(definition.get("annotations").toString() + definition.get("title") + definition.get("labels"))
                     .doesNotContain("$");
-            assertThat(ChartFiles.list(DASHBOARDS, ".json"))
-                    .anyMatch(file -> file.endsWith(
-                            definition.at("/annotations/dashboard").asString() + ".json"));
+            // Grafana links these; an annotation it only shows
+            JsonNode dashboard = ChartFiles.json(
+                    DASHBOARDS + "/" + definition.get("dashboardUid").asString() + ".json");
+            assertThat(dashboard.get("panels").valueStream().map(panel -> panel.get("id")))
+                    .contains(definition.get("panelId"));
+        }
+    }
+
+    @Test
+    void rules_link_to_searches_that_kibana_has() throws Exception {
+        Set<String> searches = new HashSet<>();
+        for (JsonNode object : ChartFiles.lines(KibanaFilesTest.FILE)) {
+            searches.add(object.get("id").asString());
+        }
+        for (AlertRule rule : AlertRule.all().values()) {
+            Matcher view =
+                    VIEW.matcher(rule.definition().at("/annotations/kibana").asString());
+            assertThat(view.find()).isTrue();
+            assertThat(searches).contains(view.group(1));
+        }
+    }
+
+    /** Else Elasticsearch answers with {@code too_many_buckets_exception}. */
+    @Test
+    void no_rule_asks_for_more_buckets_than_elasticsearch_gives() throws Exception {
+        for (AlertRule rule : AlertRule.all().values()) {
+            for (JsonNode step : rule.definition().get("data")) {
+                long buckets = 1;
+                for (JsonNode bucket : step.at("/model/bucketAggs")) {
+                    JsonNode range = step.get("relativeTimeRange");
+                    long seconds = range.get("from").asLong() - range.get("to").asLong();
+                    JsonNode interval = bucket.at("/settings/interval");
+                    buckets *= interval.isMissingNode()
+                            ? Long.parseLong(bucket.at("/settings/size").asString())
+                            : seconds
+                                            / Duration.parse("PT"
+                                                            + interval.asString()
+                                                                    .toUpperCase(Locale.ROOT))
+                                                    .toSeconds()
+                                    + 1;
+                }
+                assertThat(buckets).as(step.toString()).isLessThanOrEqualTo(65_536);
+            }
         }
     }
 

@@ -15,11 +15,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The day before: what some devices did a moment ago, once more for each half hour. Events and points are those of the
- * broker, with earlier times.
+ * Two days before, and what comes later: what some devices did a moment ago, once more for each half hour. Events and points
+ * are those of the broker, with other times; those of other devices are of one that has another name and number of messages.
  */
 final class History {
-    private static final int HALF_HOURS = 46;
+    private static final int HALF_HOURS = 92;
 
     private final DataSources sources;
 
@@ -43,17 +43,63 @@ final class History {
         for (JsonNode hit : hits) {
             Instant at = Instant.parse(hit.at("/_source/@timestamp").asString());
             for (int ago = 1; ago <= HALF_HOURS; ago++) {
-                ObjectNode copy = (ObjectNode) hit.get("_source").deepCopy();
-                copy.put("@timestamp", at.minus(Duration.ofMinutes(30L * ago)).toString());
-                bulk.append("{\"create\":{\"_id\":\"")
-                        .append(hit.get("_id").asString())
-                        .append('-')
-                        .append(ago)
-                        .append("\"}}\n")
-                        .append(copy)
-                        .append('\n');
+                add(bulk, hit, at.minus(Duration.ofMinutes(30L * ago)));
             }
         }
+        // One that is connected all the time and says nothing, and one that says something once in a while
+        JsonNode hit = summary(elasticsearch, "steady");
+        Instant at = Instant.parse(hit.at("/_source/@timestamp").asString());
+        for (int ago = 1; ago <= 3 * HALF_HOURS; ago++) {
+            add(bulk, as(hit, "idle", 0), at.minus(Duration.ofMinutes(10L * ago)));
+        }
+        for (int ago = 1; ago <= HALF_HOURS; ago++) {
+            add(bulk, as(hit, "rare", 1), at.minus(Duration.ofMinutes(30L * ago)));
+        }
+        send(elasticsearch, bulk);
+    }
+
+    /** Some time later a device has a summary with so many messages. */
+    void summary(String device, int messages, Instant at) throws IOException, InterruptedException {
+        ElasticsearchProcess elasticsearch = sources.elasticsearch();
+        elasticsearch.refresh();
+        StringBuilder bulk = new StringBuilder();
+        boolean known = device.equals("pump-old");
+        add(bulk, as(summary(elasticsearch, known ? device : "steady"), device, messages), at);
+        send(elasticsearch, bulk);
+    }
+
+    private static JsonNode summary(ElasticsearchProcess elasticsearch, String device)
+            throws IOException, InterruptedException {
+        return elasticsearch
+                .search("logs-mqtt.transport-default", """
+                        {"size": 1, "query": {"query_string": {
+                          "query": "event.action:client-summary AND mqtt.client_id:\\"%s\\""}}}
+                        """.formatted(device))
+                .get(0);
+    }
+
+    private static JsonNode as(JsonNode hit, String device, int messages) {
+        ObjectNode copy = (ObjectNode) hit.deepCopy();
+        ObjectNode mqtt = (ObjectNode) copy.at("/_source/mqtt");
+        mqtt.put("client_id", device);
+        ((ObjectNode) mqtt.get("messages")).put("in", messages);
+        return copy.put("_id", device);
+    }
+
+    private static void add(StringBuilder bulk, JsonNode hit, Instant at) {
+        ObjectNode copy = (ObjectNode) hit.get("_source").deepCopy();
+        copy.put("@timestamp", at.toString());
+        bulk.append("{\"create\":{\"_id\":\"")
+                .append(hit.get("_id").asString())
+                .append('-')
+                .append(at)
+                .append("\"}}\n")
+                .append(copy)
+                .append('\n');
+    }
+
+    private static void send(ElasticsearchProcess elasticsearch, StringBuilder bulk)
+            throws IOException, InterruptedException {
         JsonNode answer =
                 elasticsearch.request("POST", "/logs-mqtt.transport-default/_bulk?refresh=true", bulk.toString());
         if (answer.get("errors").asBoolean()) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +21,7 @@ class KibanaFilesTest {
     static final String FILE = "files/kibana/spoor.ndjson";
 
     private static final int COLUMNS = 48;
+    private static final Pattern LINK = Pattern.compile("\\(#/view/([a-z-]+)\\)");
 
     @Test
     void the_file_is_what_its_source_says() throws Exception {
@@ -62,6 +66,42 @@ class KibanaFilesTest {
                 }
             }
         }
+    }
+
+    @Test
+    void each_dashboard_has_links_to_all_others() throws Exception {
+        Set<String> ids = new HashSet<>();
+        for (JsonNode object : ChartFiles.lines(FILE)) {
+            if (object.get("type").asString().equals("dashboard")) {
+                ids.add(object.get("id").asString());
+            }
+        }
+        for (JsonNode object : ChartFiles.lines(FILE)) {
+            if (object.get("type").asString().equals("dashboard")) {
+                Set<String> linked = new HashSet<>(Set.of(object.get("id").asString()));
+                JsonNode panels = ChartFiles.JSON.readTree(
+                        object.at("/attributes/panelsJSON").asString());
+                Matcher link = LINK.matcher(panels.at("/0/embeddableConfig/savedVis/params/markdown")
+                        .asString());
+                while (link.find()) {
+                    linked.add(link.group(1));
+                }
+                assertThat(linked).as(object.get("id").asString()).isEqualTo(ids);
+            }
+        }
+    }
+
+    @Test
+    void of_certificates_those_that_end_first_are_shown() throws Exception {
+        JsonNode expiring = ChartFiles.lines(FILE).stream()
+                .filter(object -> object.get("id").asString().equals("spoor-tls-expiring"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(new LensQuery(expiring)
+                        .body(Instant.EPOCH, Instant.EPOCH)
+                        .at("/aggs/r0/terms/order")
+                        .toString())
+                .isEqualTo("{\"v0\":\"asc\"}");
     }
 
     private static boolean overlap(JsonNode a, JsonNode b) {

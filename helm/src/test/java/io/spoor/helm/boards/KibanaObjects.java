@@ -14,6 +14,8 @@ final class KibanaObjects {
     private static final JsonMapper JSON = ChartFiles.JSON;
     private static final String SOURCE = "src/boards/kibana.yaml";
     private static final String VIEW_TYPE = "index-pattern";
+    private static final int WIDTH = 48;
+    private static final int LINKS_HEIGHT = 3;
 
     private final FieldTypes fields;
     private final JsonNode source;
@@ -100,19 +102,21 @@ final class KibanaObjects {
     private void dashboard(JsonNode dashboard) {
         ArrayNode panels = JSON.createArrayNode();
         ArrayNode references = JSON.createArrayNode();
+        panels.add(links(dashboard));
         int number = 0;
         for (JsonNode panel : dashboard.get("panels")) {
             String index = "p" + number++;
             String type = panel.has("id") ? "lens" : "search";
-            ObjectNode shown = panels.addObject().put("type", type);
             JsonNode at = panel.get("at");
-            shown.putObject("gridData")
-                    .put("x", at.get(0).asInt())
-                    .put("y", at.get(1).asInt())
-                    .put("w", at.get(2).asInt())
-                    .put("h", at.get(3).asInt())
-                    .put("i", index);
-            shown.put("panelIndex", index).putObject("embeddableConfig").putObject("enhancements");
+            ObjectNode shown = panels.add(panel(
+                            type,
+                            index,
+                            at.get(0).asInt(),
+                            at.get(1).asInt() + LINKS_HEIGHT,
+                            at.get(2).asInt(),
+                            at.get(3).asInt()))
+                    .get(number)
+                    .asObject();
             shown.put("panelRefName", "panel_" + index);
             references
                     .addObject()
@@ -143,6 +147,43 @@ final class KibanaObjects {
                 .put("searchSourceJSON", query("").toString());
         attributes.set("controlGroupInput", controls(dashboard.get("controls"), references));
         add("dashboard", dashboard, "10.2.0", attributes).set("references", references);
+    }
+
+    private static ObjectNode panel(String type, String index, int x, int y, int width, int height) {
+        ObjectNode panel = JSON.createObjectNode().put("type", type);
+        panel.putObject("gridData")
+                .put("x", x)
+                .put("y", y)
+                .put("w", width)
+                .put("h", height)
+                .put("i", index);
+        panel.put("panelIndex", index).putObject("embeddableConfig").putObject("enhancements");
+        return panel;
+    }
+
+    /** A line of text with a link to each dashboard: Kibana has had such panels for longer than its own for links. */
+    private ObjectNode links(JsonNode here) {
+        List<String> links = new ArrayList<>();
+        for (JsonNode other : source.get("dashboards")) {
+            String name = other.get("link").asString();
+            links.add(
+                    other.equals(here)
+                            ? "**" + name + "**"
+                            : "[" + name + "](#/view/" + other.get("id").asString() + ")");
+        }
+        ObjectNode panel = panel("visualization", "links", 0, 0, WIDTH, LINKS_HEIGHT);
+        ObjectNode config = panel.get("embeddableConfig").asObject().put("hidePanelTitles", true);
+        ObjectNode text = config.putObject("savedVis").put("title", "").put("description", "");
+        text.put("type", "markdown")
+                .putObject("params")
+                .put("fontSize", 12)
+                .put("openLinksInNewTab", false)
+                .put("markdown", String.join(" · ", links));
+        text.putObject("uiState");
+        ObjectNode data = text.putObject("data");
+        data.putArray("aggs");
+        data.set("searchSource", query(""));
+        return panel;
     }
 
     private ObjectNode controls(JsonNode names, ArrayNode references) {

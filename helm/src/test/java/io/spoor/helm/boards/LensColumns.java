@@ -93,7 +93,8 @@ final class LensColumns {
             params.putObject("orderBy").put("type", "column").put("columnId", order);
         }
         boolean missing = row.path("missing").asBoolean(false);
-        params.put("orderDirection", order.isEmpty() ? "asc" : "desc")
+        String direction = row.path("direction").asString("desc");
+        params.put("orderDirection", order.isEmpty() ? "asc" : direction)
                 .put("otherBucket", missing) // without it Lens ignores the next one
                 .put("missingBucket", missing);
         params.putObject("parentFormat").put("id", "terms");
@@ -145,6 +146,8 @@ final class LensColumns {
             case "percentile" ->
                 params.put("percentile", value.get("percentile").asInt());
             case "last" -> params.put("sortField", "@timestamp").put("showArrayValues", true);
+            // Else Kibana shows "N/A" where there is none, and draws a line through times without any
+            case "count", "unique", "sum" -> params.put("emptyAsNull", false);
             default -> params.put("emptyAsNull", true);
         }
         String only = value.path("only").asString(operation.equals("last") ? "_exists_:" + field : "");

@@ -81,7 +81,7 @@ final class LensPanel {
         ObjectNode xy = JSON.createObjectNode();
         boolean legend = columns.rows().size() + columns.values().size() > 2;
         xy.putObject("legend").put("isVisible", legend).put("position", "right");
-        xy.put("valueLabels", "hide").put("fittingFunction", "Linear").put("preferredSeriesType", series);
+        xy.put("valueLabels", "hide").put("fittingFunction", "None").put("preferredSeriesType", series);
         for (String setting : List.of("axisTitlesVisibilitySettings", "tickLabelsVisibilitySettings")) {
             boolean shown = setting.startsWith("tick");
             xy.putObject(setting).put("x", shown).put("yLeft", shown).put("yRight", shown);

@@ -14,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class LensQuery {
     private static final String TIME = "date_histogram";
+    private static final Set<String> ZEROS = Set.of("count", "unique_count", "sum");
 
     private final JsonNode lens;
     private final JsonNode columns;
@@ -28,6 +29,10 @@ final class LensQuery {
             boolean bucketed = column(id.asString()).get("isBucketed").asBoolean();
             (bucketed ? rows : values).add(id.asString());
         }
+    }
+
+    boolean isTile() {
+        return lens.at("/attributes/visualizationType").asString().equals("lnsMetric");
     }
 
     String id() {
@@ -182,6 +187,13 @@ final class LensQuery {
 
     private String cell(JsonNode level, JsonNode documents, String id) {
         JsonNode column = column(id);
+        String text = text(column, level, documents, id);
+        // Kibana makes nothing of a zero, if the column says so
+        boolean nothing = text.equals("0") && column.at("/params/emptyAsNull").asBoolean(false);
+        return nothing && ZEROS.contains(column.get("operationType").asString()) ? "-" : text;
+    }
+
+    private String text(JsonNode column, JsonNode level, JsonNode documents, String id) {
         boolean filtered = column.has("filter");
         JsonNode within = filtered ? level.path(id + "-filter") : level;
         JsonNode metric = within.path(id);

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * The part of Grafana's language for expressions that the alert rules use: {@code $name}, numbers, parentheses, {@code + - *
- * /} and the comparisons {@code == > <}, which are 1 or 0. Used once, by one thread.
+ * /} and the comparisons {@code == >= > <}, which are 1 or 0. Used once, by one thread.
  */
 final class MathExpression {
     private final String text;
@@ -30,6 +30,9 @@ final class MathExpression {
         double left = sum();
         if (accept("==")) {
             return left == sum() ? 1 : 0;
+        }
+        if (accept(">=")) {
+            return left >= sum() ? 1 : 0;
         }
         if (accept(">")) {
             return left > sum() ? 1 : 0;

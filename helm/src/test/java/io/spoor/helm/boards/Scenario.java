@@ -36,6 +36,7 @@ final class Scenario implements AutoCloseable {
     private final InfluxdProcess influxd;
     private final PrometheusProcess prometheus;
     private final DataSources sources;
+    private final History history;
     private final Pki pki;
     private final Spoor telling;
     private final Instant before;
@@ -55,6 +56,7 @@ final class Scenario implements AutoCloseable {
             influxd = closing(InfluxdProcess.start(Files.createDirectory(folder.resolve("influx"))));
             influxd.createDatabase(DATABASE);
             sources = new DataSources(elasticsearch, influxd, DATABASE);
+            history = new History(sources);
             pki = new Pki(folder.resolve("pki"));
             before = Instant.now();
             telling = closing(Site.telling(Files.createDirectory(folder.resolve("a")), pki, rsyslog.port(), influxd));
@@ -72,7 +74,7 @@ final class Scenario implements AutoCloseable {
         fleet.publishes("steady", 10);
         fleet.publishes("burst", 10);
         settle(telling);
-        new History(sources).write();
+        history.write();
         fleet.pumpsSpeak();
         fleet.oldPumpsConnect();
         fleet.oneIsTooWordy();
@@ -138,6 +140,10 @@ final class Scenario implements AutoCloseable {
 
     DataSources sources() {
         return sources;
+    }
+
+    History history() {
+        return history;
     }
 
     InfluxdProcess influxd() {
