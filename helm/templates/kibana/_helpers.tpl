@@ -3,10 +3,17 @@
 {{- $mode := include "spoor.stackMode" (list . "kibana") }}
 {{- if eq $mode "external" -}}
 {{ .Values.kibana.url }}
-{{- else if eq $mode "eck" -}}
-https://{{ include "spoor.fullname" . }}-kb-http.{{ .Release.Namespace }}.svc:{{ .Values.kibana.service.port }}
-{{- else if eq $mode "bundled" -}}
-https://{{ include "spoor.serviceHost" (list . "kibana") }}:{{ .Values.kibana.service.port }}
+{{- else if has $mode (list "bundled" "eck") -}}
+https://{{ include "spoor.kibana.service" . }}.{{ .Release.Namespace }}.svc:{{ .Values.kibana.service.port }}
+{{- end }}
+{{- end }}
+
+{{/* Kibana's Service. Takes $. */}}
+{{- define "spoor.kibana.service" -}}
+{{- if eq (include "spoor.stackMode" (list . "kibana")) "eck" -}}
+{{ include "spoor.fullname" . }}-kb-http
+{{- else -}}
+{{ include "spoor.componentName" (list . "kibana") }}
 {{- end }}
 {{- end }}
 

@@ -51,6 +51,17 @@ class NotesTest {
     }
 
     @Test
+    void with_eck_they_name_the_operators_objects() {
+        assertThat(Chart.defaults()
+                        .with("eck.enabled", true)
+                        .with("kibana.service.type", "LoadBalancer")
+                        .notes())
+                .contains("get secret r-spoor-es-elastic-user")
+                .contains("port-forward service/r-spoor-kb-http 5601:5601")
+                .contains("(kibana.allowedFrom)");
+    }
+
+    @Test
     void they_warn_of_a_store_without_a_volume() {
         assertThat(Chart.defaults().with("influxdb.persistence.enabled", false).notes())
                 .contains("WARNING: what influxdb has ends with its pod");
