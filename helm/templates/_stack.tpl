@@ -81,6 +81,15 @@ be if it was given in pieces. Takes (list "kibana.config" $given $ours).
 {{- toYaml (merge (deepCopy $given) $ours) }}
 {{- end }}
 
+{{/*
+Digest of what is in a ConfigMap of these templates, for pods that read it when they start; labels with versions restart nothing.
+Takes (list $ "logstash/configmap.yaml").
+*/}}
+{{- define "spoor.dataDigest" -}}
+{{- $root := index . 0 }}
+{{- get (include (print $root.Template.BasePath "/" (index . 1)) $root | fromYaml) "data" | toJson | sha256sum }}
+{{- end }}
+
 {{/* Port of a URL or of host:port, as a number. Takes the address. */}}
 {{- define "spoor.portOf" -}}
 {{- $port := regexFind ":[0-9]+(/|$)" . | trimAll ":/" }}

@@ -34,7 +34,7 @@ public record Chart(List<Path> files, Map<String, Object> settings) {
     public static final String FULL_NAME = "r-spoor";
 
     /** Helm as a library believes to speak to 1.20, which the chart rightly refuses. */
-    private static final String KUBERNETES = "1.34.0";
+    static final String KUBERNETES = "1.34.0";
 
     private static final Map<Chart, Rendered> RENDERED = new ConcurrentHashMap<>();
     private static final JsonMapper JSON = JsonMapper.shared();

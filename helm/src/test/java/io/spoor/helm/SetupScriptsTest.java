@@ -42,18 +42,11 @@ class SetupScriptsTest {
     @Test
     void it_is_a_part_of_what_makes_a_job_another() throws Exception {
         // Given
-        Path chart = Files.createDirectory(folder.resolve("chart"));
-        TestFiles.copyChart(Chart.FOLDER, chart);
-        Path common = chart.resolve("files/setup/common.sh");
-        Files.writeString(common, Files.readString(common) + "# changed\n");
+        ChartCopy copy = ChartCopy.in(folder.resolve("chart"));
+        copy.edit("files/setup/common.sh", text -> text + "# changed\n");
 
         // When
-        Rendered changed = Rendered.of(new com.marcnuri.helm.Helm(chart)
-                .template()
-                .withName(Chart.RELEASE)
-                .withNamespace(Chart.NAMESPACE)
-                .withKubeVersion("1.34.0")
-                .call());
+        Rendered changed = copy.render(Map.of());
 
         // Then
         for (String part : new String[] {"elasticsearch-setup", "kibana-setup", "influxdb-setup"}) {
