@@ -101,8 +101,11 @@ final class Keeper {
         return prepared != null;
     }
 
-    /** Takes the segment that is ready, if one is. */
-    synchronized @Nullable Prepared poll() {
+    /** Takes the segment that is ready, if one is, and if it is not kept for what must be written. */
+    synchronized @Nullable Prepared poll(boolean isUrgent) {
+        if (over != null && !isUrgent) {
+            return null;
+        }
         Prepared taken = prepared;
         prepared = null;
         if (taken != null) {
@@ -122,13 +125,15 @@ final class Keeper {
         try {
             if (prepared == null) {
                 nextWanted = true;
-                if (isUrgent && !urgent) {
-                    urgent = true;
-                    full = null; // what must be written may go past the store's size
-                }
                 wake();
             }
             while (prepared == null) {
+                if (isUrgent && !urgent) { // or again, if somebody else took what was made for us
+                    urgent = true;
+                    nextWanted = true;
+                    full = null; // what must be written may go past the store's size
+                    wake();
+                }
                 IOException why = full;
                 if (why != null || closed) {
                     throw new StoreFullException(
@@ -219,7 +224,7 @@ final class Keeper {
                 "the store in " + folder + " has reached its size of " + maximumBytes + " bytes (store.maximum)";
         long limit = must ? maximumBytes + Math.max(maximumBytes / 4, 4L * segmentBytes) : maximumBytes;
         if (size > limit) {
-            finish(null, new IOException(tooLarge));
+            refuse(must, new IOException(tooLarge));
             return;
         }
         // The file's name is the segment's number: what could not be made does not count.
@@ -247,6 +252,15 @@ final class Keeper {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             LOG.atError().addKeyValue("file", file).setCause(e).log("the rest of a segment cannot be deleted");
+        }
+    }
+
+    /** But somebody who may go past the limit may have asked meanwhile: then it is tried again for them. */
+    private synchronized void refuse(boolean must, IOException why) {
+        if (urgent && !must) {
+            wake();
+        } else {
+            finish(null, why);
         }
     }
 

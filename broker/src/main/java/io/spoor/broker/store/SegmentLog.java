@@ -101,13 +101,13 @@ final class SegmentLog implements Closeable {
         if (broken != null) {
             throw new StoreFullException(broken);
         }
-        String over = urgent ? null : keeper.over();
-        if (over != null) {
-            throw new StoreFullException(over);
-        }
         int crc = RecordFormat.crc(record);
         int size = RecordFormat.sizeOf(length);
         while (true) {
+            String over = urgent ? null : keeper.over();
+            if (over != null) {
+                throw new StoreFullException(over);
+            }
             synchronized (lock) {
                 LogSegment segment = segmentFor(size, urgent);
                 if (segment != null) {
@@ -146,7 +146,7 @@ final class SegmentLog implements Closeable {
             boolean keepsReserve = urgent || current.room() - size >= reserve || keeper.hasNext();
             return keepsReserve ? current : null;
         }
-        Prepared prepared = keeper.poll();
+        Prepared prepared = keeper.poll(urgent);
         return prepared == null ? null : rotate(current, prepared);
     }
 

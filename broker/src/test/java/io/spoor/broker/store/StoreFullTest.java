@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -185,6 +186,43 @@ class StoreFullTest {
         try (SessionStore again = Stores.open(folder)) {
             Recovered againLeft = again.recovered();
             assertThat(waiting(againLeft, "a")).hasSize(2).endsWith("again");
+        }
+    }
+
+    @Test
+    void acknowledgements_go_past_the_size_while_others_try_to_publish() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            Path place = folder.resolve("round-" + round);
+            try (SessionStore store = Stores.open(place, false, 2L * SEGMENT, disk, BOOT)) {
+                // Given
+                DurableSession session = session(store, "a");
+                DurableSession other = session(store, "b");
+                List<Holding> held = publishUntilFull(store, session);
+                AtomicBoolean goesOn = new AtomicBoolean(true);
+                Thread publisher = new Thread(() -> {
+                    while (goesOn.get()) {
+                        try {
+                            publish(store, LARGE, other);
+                        } catch (StoreFullException e) {
+                            Thread.onSpinWait(); // as it must be, and tried again at once
+                        }
+                    }
+                });
+                publisher.start();
+
+                // When
+                try {
+                    for (int i = 0; i < 2000; i++) {
+                        session.sent(held.get(0), i + 1, i + 1L);
+                    }
+                } finally {
+                    goesOn.set(false);
+                    publisher.join();
+                }
+
+                // Then
+                assertThat(store.status().unrecorded()).isZero();
+            }
         }
     }
 
