@@ -51,6 +51,61 @@
 {{- $text }}
 {{- end }}
 
+{{/* Is there a Prometheus, as far as the chart can know? A Grafana elsewhere has data sources of its own. "true" or nothing. Takes $. */}}
+{{- define "spoor.grafana.hasPrometheus" -}}
+{{- if or (eq (include "spoor.stackMode" (list . "grafana")) "external") .Values.grafana.datasources.prometheusUrl }}true{{ end }}
+{{- end }}
+
+{{/* Paths of the dashboards, with commas between them: not those of which each panel asks a Prometheus that is not there. Takes $. */}}
+{{- define "spoor.grafana.dashboards" -}}
+{{- $paths := list }}
+{{- range $path, $_ := .Files.Glob "files/grafana/dashboards/*.json" }}
+{{- if or (include "spoor.grafana.hasPrometheus" $) (ne (base $path) "spoor-health.json") }}
+{{- $paths = append $paths $path }}
+{{- end }}
+{{- end }}
+{{- join "," $paths }}
+{{- end }}
+
+{{/*
+A dashboard's file; without a Prometheus, without the panels and variables that ask it, and rows that have none other. What is
+below moves up by as much as stood above it. Takes (list $ "files/grafana/dashboards/spoor-values.json").
+*/}}
+{{- define "spoor.grafana.dashboard" -}}
+{{- $text := (index . 0).Files.Get (index . 1) }}
+{{- if or (include "spoor.grafana.hasPrometheus" (index . 0)) (not (contains "prometheus" $text)) }}
+{{- $text }}
+{{- else }}
+{{- $dashboard := fromJson $text }}
+{{- $panels := list }}
+{{- $row := dict }}
+{{- range $panel := $dashboard.panels }}
+{{- if eq $panel.type "row" }}
+{{- $row = $panel }}
+{{- else if ne (dig "datasource" "type" "" $panel) "prometheus" }}
+{{- if $row }}
+{{- $panels = append $panels $row }}
+{{- $row = dict }}
+{{- end }}
+{{- $panels = append $panels $panel }}
+{{- end }}
+{{- end }}
+{{- $above := (first $panels).gridPos.y }}
+{{- range $panel := $panels }}
+{{- $_ := set $panel.gridPos "y" (subf $panel.gridPos.y $above) }}
+{{- end }}
+{{- $variables := list }}
+{{- range $variable := $dashboard.templating.list }}
+{{- if not (or (eq (toString $variable.query) "prometheus") (eq (dig "datasource" "type" "" $variable) "prometheus")) }}
+{{- $variables = append $variables $variable }}
+{{- end }}
+{{- end }}
+{{- $_ := set $dashboard "panels" $panels }}
+{{- $_ := set $dashboard.templating "list" $variables }}
+{{- toPrettyJson $dashboard }}
+{{- end }}
+{{- end }}
+
 {{/* Name of the ConfigMap of one dashboard. Takes (list $ "files/grafana/dashboards/spoor-values.json"). */}}
 {{- define "spoor.grafana.dashboardName" -}}
 {{- printf "%s-%s" (include "spoor.componentName" (list (index . 0) "grafana")) (index . 1 | base | trimSuffix ".json" | trimPrefix "spoor-") }}

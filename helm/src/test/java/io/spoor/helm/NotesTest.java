@@ -18,6 +18,15 @@ class NotesTest {
     }
 
     @Test
+    void they_say_what_is_missing_for_the_brokers_own_figures() {
+        assertThat(Chart.defaults().notes()).contains("(grafana.datasources.prometheusUrl)");
+        assertThat(Chart.defaults()
+                        .with("grafana.datasources.prometheusUrl", "http://prometheus:9090")
+                        .notes())
+                .doesNotContain("prometheusUrl");
+    }
+
+    @Test
     void they_warn_of_what_is_unsafe() {
         assertThat(Chart.defaults()
                         .with("broker.listeners.plain.enabled", true)

@@ -123,6 +123,9 @@ class StackTest {
             }
             files.put("r-spoor-" + part + "-setup/common.sh", FILES.resolve("setup/common.sh"));
         }
+        Rendered rendered = Chart.defaults()
+                .with("grafana.datasources.prometheusUrl", "http://prometheus:9090")
+                .render();
         for (Path file : list(FILES.resolve("grafana/dashboards"))) {
             String name = file.getFileName().toString();
             files.put("r-spoor-grafana-" + name.replaceAll("^spoor-|[.]json$", "") + "/" + name, file);
@@ -135,7 +138,7 @@ class StackTest {
 
         files.forEach((key, file) -> {
             String[] mapAndKey = key.split("/", -1);
-            assertThat(DEFAULTS.get("ConfigMap", mapAndKey[0])
+            assertThat(rendered.get("ConfigMap", mapAndKey[0])
                             .json()
                             .path("data")
                             .path(mapAndKey[1])

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -68,6 +69,72 @@ class GrafanaFilesTest {
                         assertThat(cells.add(x + " " + y))
                                 .as(file + " " + panel.get("title"))
                                 .isTrue();
+                    }
+                }
+            }
+        }
+    }
+
+    /** Grafana calls columns after fields and metrics: "mqtt.client_id", "Average". */
+    @Test
+    void columns_of_tables_have_names_for_people_and_units() throws Exception {
+        for (Path file : ChartFiles.list(DASHBOARDS, ".json")) {
+            for (JsonNode panel : ChartFiles.json(file.toString()).get("panels")) {
+                JsonNode target = panel.at("/targets/0");
+                if (panel.get("type").asString().equals("table")
+                        && target.at("/datasource/type").asString().equals("elasticsearch")) {
+                    for (Map.Entry<String, String> column :
+                            new GrafanaSearch(target).columns().entrySet()) {
+                        String name = panel.get("title").asString() + ": " + column.getKey();
+                        assertThat(override(panel, column.getKey(), "displayName"))
+                                .as(name)
+                                .isNotEmpty();
+                        assertThat(override(panel, column.getKey(), "unit"))
+                                .as(name)
+                                .isEqualTo(unit(column.getValue()));
+                        assertThat(override(panel, column.getKey(), "links").isEmpty())
+                                .as(name)
+                                .isNotEqualTo(column.getKey().endsWith("client_id"));
+                    }
+                }
+            }
+        }
+    }
+
+    private static String override(JsonNode panel, String column, String property) {
+        return panel.at("/fieldConfig/overrides")
+                .valueStream()
+                .filter(its -> its.at("/matcher/id").asString().equals("byName")
+                        && its.at("/matcher/options").asString().equals(column))
+                .flatMap(its -> its.get("properties").valueStream())
+                .filter(its -> its.get("id").asString().equals(property))
+                .map(its -> its.get("value").isString()
+                        ? its.get("value").asString()
+                        : its.get("value").toString())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String unit(String field) {
+        if (field.endsWith(".duration")) {
+            return "ns";
+        }
+        if (field.endsWith(".not_after")) {
+            return "dateTimeAsIso";
+        }
+        return field.endsWith("bytes") ? "bytes" : "";
+    }
+
+    /** Points of a month may be millions, and a screen has some thousand dots. */
+    @Test
+    void nothing_in_influxdb_is_asked_for_point_by_point_or_minute_by_minute() throws Exception {
+        for (Path file : ChartFiles.list(DASHBOARDS, ".json")) {
+            for (JsonNode panel : ChartFiles.json(file.toString()).get("panels")) {
+                for (JsonNode target : panel.path("targets")) {
+                    if (target.at("/datasource/type").asString().equals("influxdb")) {
+                        assertThat(target.get("query").asString())
+                                .matches("SELECT \\w+\\(.*")
+                                .doesNotContainPattern("time\\(\\d");
                     }
                 }
             }

@@ -21,12 +21,16 @@ final class GrafanaPanels {
             ".*",
             "topic",
             ".*",
+            "namespace",
+            ".*",
+            "job",
+            ".*",
             "instance",
             ".*",
             "destination",
             ".*");
 
-    private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((\\w+), (\\w+)\\)");
+    private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((\\w+)(?:\\{.*})?, (\\w+)\\)");
 
     private final Scenario scenario;
 
@@ -40,7 +44,9 @@ final class GrafanaPanels {
             case "influxdb" -> influxRows(target.get("query").asString());
             case "elasticsearch" -> searchRows(target);
             case "prometheus" ->
-                scenario.prometheus().query(replaced(target.get("expr").asString(), "$__rate_interval", "10m"));
+                scenario.prometheus()
+                        .query(replaced(
+                                target.get("expr").asString().replace("$__range", "10m"), "$__rate_interval", "10m"));
             default -> throw new IllegalArgumentException(target.toString());
         };
     }
@@ -56,8 +62,7 @@ final class GrafanaPanels {
     private List<String> influxRows(String query) throws Exception {
         List<String> rows = new ArrayList<>();
         // A panel that shows the week before is asked a week later
-        String expanded = InfluxQl.expand(query, ALL, scenario.before(), scenario.after())
-                .replace("time(1m)", "time(" + Search.WIDE + ")");
+        String expanded = InfluxQl.expand(query, ALL, scenario.before(), scenario.after());
         for (InfluxQl.Series series : InfluxQl.run(scenario.influxd(), Scenario.DATABASE, expanded)) {
             List<String> keys = new ArrayList<>(series.tags().values());
             for (List<JsonNode> row : series.rows()) {
@@ -101,10 +106,11 @@ final class GrafanaPanels {
             case "elasticsearch" -> {
                 JsonNode asked = ChartFiles.JSON.readTree(query.asString());
                 JsonNode answer = scenario.ask("""
-                        {"size": 0, "query": %s, "aggs": {"options": {"terms": {"field": "%s", "size": 500}}}}
+                        {"size": 0, "query": %s, "aggs": {"options": {"terms": {"field": "%s", "size": %d}}}}
                         """.formatted(
                                 Search.query(asked.path("query").asString(""), scenario.before(), scenario.after()),
-                                asked.get("field").asString()));
+                                asked.get("field").asString(),
+                                asked.path("size").asInt(500)));
                 yield answer.at("/aggregations/options/buckets")
                         .valueStream()
                         .map(bucket -> bucket.get("key").asString())

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,6 +40,28 @@ final class GrafanaSearch {
             }
         }
         return fields;
+    }
+
+    /** The columns of a table, as Grafana calls them, with the field of each; none for a count. */
+    Map<String, String> columns() {
+        Map<String, String> columns = new LinkedHashMap<>();
+        buckets.forEach(bucket ->
+                columns.put(bucket.get("field").asString(), bucket.get("field").asString()));
+        for (JsonNode metric : metrics) {
+            String type = metric.get("type").asString();
+            String field = metric.path("field").asString("");
+            boolean alone = metrics.stream()
+                            .filter(other -> other.get("type").asString().equals(type))
+                            .count()
+                    == 1;
+            String name = switch (type) {
+                case "avg" -> "Average";
+                case "cardinality" -> "Unique Count";
+                default -> type.substring(0, 1).toUpperCase(Locale.ROOT) + type.substring(1);
+            };
+            columns.put(alone ? name : name + " " + field, field);
+        }
+        return columns;
     }
 
     /** Whether it lists documents rather than counting them. */

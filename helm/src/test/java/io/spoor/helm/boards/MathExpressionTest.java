@@ -13,6 +13,8 @@ class MathExpressionTest {
                 .isEqualTo(9.5);
         assertThat(MathExpression.evaluate("($a > 1) * 7 + ($a == 1)", Map.of("a", 1.0)))
                 .isEqualTo(1);
+        assertThat(MathExpression.evaluate("($a >= 1) * 7 + ($a * 2 > 3 * $a)", Map.of("a", 1.0)))
+                .isEqualTo(7);
     }
 
     @Test
