@@ -18,20 +18,20 @@ abstract class QueueStoreContract {
     /** Opens the same store each time. */
     abstract QueueStore open() throws IOException;
 
-    private record Entry(int packetId, String topic, String payload) {}
+    private record Packet(int packetId, String topic, String payload) {}
 
     /** By session, and then by what the store calls each message now; in the order of the queues. */
-    private static final class Queues extends TreeMap<Integer, Map<Long, Entry>> {
-        List<Entry> of(int session) {
+    private static final class Queues extends TreeMap<Integer, Map<Long, Packet>> {
+        List<Packet> of(int session) {
             return List.copyOf(getOrDefault(session, Map.of()).values());
         }
 
-        void add(int session, long message, Entry entry) {
+        void add(int session, long message, Packet entry) {
             computeIfAbsent(session, s -> new LinkedHashMap<>()).put(message, entry);
         }
 
-        Map<Integer, List<Entry>> plain() {
-            Map<Integer, List<Entry>> plain = new TreeMap<>();
+        Map<Integer, List<Packet>> plain() {
+            Map<Integer, List<Packet>> plain = new TreeMap<>();
             keySet().stream()
                     .filter(session -> !of(session).isEmpty())
                     .forEach(session -> plain.put(session, of(session)));
@@ -66,8 +66,8 @@ abstract class QueueStoreContract {
 
             // Then
             assertThat(store.recoveredEntries()).isEqualTo(4);
-            assertThat(queues.of(1)).containsExactly(new Entry(0, "a/1", "one"), new Entry(0, "a/2", "two"));
-            assertThat(queues.of(7)).containsExactly(new Entry(65_535, "a/2", "two"), new Entry(0, "a/3", ""));
+            assertThat(queues.of(1)).containsExactly(new Packet(0, "a/1", "one"), new Packet(0, "a/2", "two"));
+            assertThat(queues.of(7)).containsExactly(new Packet(65_535, "a/2", "two"), new Packet(0, "a/3", ""));
             assertThat(queues).containsOnlyKeys(1, 7);
         }
     }
@@ -87,7 +87,7 @@ abstract class QueueStoreContract {
             Queues queues = read(store);
 
             // Then
-            assertThat(queues.plain()).containsOnly(Map.entry(2, List.of(new Entry(0, "t", "for two"))));
+            assertThat(queues.plain()).containsOnly(Map.entry(2, List.of(new Packet(0, "t", "for two"))));
             long message = queues.getOrDefault(2, Map.of()).keySet().iterator().next();
             store.sent(2, message, 1);
             store.acknowledged(2, message);
@@ -120,7 +120,7 @@ abstract class QueueStoreContract {
 
         // Then
         try (QueueStore store = open()) {
-            assertThat(read(store).plain()).containsOnly(Map.entry(1, List.of(new Entry(2, "t", "second"))));
+            assertThat(read(store).plain()).containsOnly(Map.entry(1, List.of(new Packet(2, "t", "second"))));
         }
     }
 
@@ -146,7 +146,7 @@ abstract class QueueStoreContract {
     /** A client is sent its messages in their order, and may acknowledge them in any. */
     private static void change(QueueStore store, Queues model, Random random) throws IOException {
         int session = random.nextInt(10);
-        Map<Long, Entry> queue = model.getOrDefault(session, Map.of());
+        Map<Long, Packet> queue = model.getOrDefault(session, Map.of());
         List<Long> unsent = queue.keySet().stream()
                 .filter(m -> entry(queue, m).packetId() == 0)
                 .toList();
@@ -160,14 +160,14 @@ abstract class QueueStoreContract {
             String payload = "x".repeat(random.nextInt(300)) + random.nextInt();
             long message = append(store, "t/" + session, payload, sessions);
             for (int each : sessions) {
-                model.add(each, message, new Entry(0, "t/" + session, payload));
+                model.add(each, message, new Packet(0, "t/" + session, payload));
             }
         } else if (choice < 70 && !unsent.isEmpty()) {
             int packetId = 1 + random.nextInt(65_535);
             long message = unsent.get(0);
             store.sent(session, message, packetId);
-            Entry entry = entry(queue, message);
-            queue.put(message, new Entry(packetId, entry.topic(), entry.payload()));
+            Packet entry = entry(queue, message);
+            queue.put(message, new Packet(packetId, entry.topic(), entry.payload()));
         } else if (!sent.isEmpty()) {
             long message = sent.get(random.nextInt(sent.size()));
             store.acknowledged(session, message);
@@ -175,7 +175,7 @@ abstract class QueueStoreContract {
         }
     }
 
-    private static Entry entry(Map<Long, Entry> queue, long message) {
+    private static Packet entry(Map<Long, Packet> queue, long message) {
         return Objects.requireNonNull(queue.get(message));
     }
 
@@ -188,7 +188,7 @@ abstract class QueueStoreContract {
         store.recover((session, message, packetId, topic, payload) -> queues.add(
                 session,
                 message,
-                new Entry(
+                new Packet(
                         packetId,
                         new String(topic, StandardCharsets.UTF_8),
                         new String(payload, StandardCharsets.UTF_8))));
