@@ -181,7 +181,7 @@ final class Keeper {
         while (awaitWork()) {
             try {
                 log.takeDead().forEach(this::deleteOrSay);
-                if (over != null && log.usage().bytes() <= maximumBytes) {
+                if (over != null && !isOver()) {
                     over = null;
                     LOG.atInfo().log("the store has room again");
                 }
@@ -193,6 +193,12 @@ final class Keeper {
                 LOG.atError().setCause(e).log("the store's housekeeping failed; it goes on");
             }
         }
+    }
+
+    /** With the segment that is ready. It is asked for first: whoever takes it meanwhile has it counted before. */
+    private boolean isOver() {
+        long next = hasNext() ? segmentBytes : 0;
+        return next + log.usage().bytes() > maximumBytes;
     }
 
     private synchronized boolean awaitWork() {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -199,10 +200,12 @@ class StoreFullTest {
                 DurableSession other = session(store, "b");
                 List<Holding> held = publishUntilFull(store, session);
                 AtomicBoolean goesOn = new AtomicBoolean(true);
+                AtomicInteger taken = new AtomicInteger();
                 Thread publisher = new Thread(() -> {
                     while (goesOn.get()) {
                         try {
                             publish(store, LARGE, other);
+                            taken.incrementAndGet();
                         } catch (StoreFullException e) {
                             Thread.onSpinWait(); // as it must be, and tried again at once
                         }
@@ -222,6 +225,7 @@ class StoreFullTest {
 
                 // Then
                 assertThat(store.status().unrecorded()).isZero();
+                assertThat(taken).as("messages in the room of acknowledgements").hasValue(0);
             }
         }
     }
