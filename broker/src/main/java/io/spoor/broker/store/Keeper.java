@@ -97,8 +97,9 @@ final class Keeper {
         wake();
     }
 
+    /** Whether a segment is ready that is not kept for what must be written. */
     synchronized boolean hasNext() {
-        return prepared != null;
+        return prepared != null && over == null;
     }
 
     /** Takes the segment that is ready, if one is, and if it is not kept for what must be written. */
@@ -197,7 +198,10 @@ final class Keeper {
 
     /** With the segment that is ready. It is asked for first: whoever takes it meanwhile has it counted before. */
     private boolean isOver() {
-        long next = hasNext() ? segmentBytes : 0;
+        long next;
+        synchronized (this) {
+            next = prepared == null ? 0 : segmentBytes;
+        }
         return next + log.usage().bytes() > maximumBytes;
     }
 
