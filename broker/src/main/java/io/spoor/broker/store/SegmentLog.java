@@ -104,11 +104,12 @@ final class SegmentLog implements Closeable {
         int crc = RecordFormat.crc(record);
         int size = RecordFormat.sizeOf(length);
         while (true) {
-            String over = urgent ? null : keeper.over();
-            if (over != null) {
-                throw new StoreFullException(over);
-            }
             synchronized (lock) {
+                // Here, where nobody else can have taken the segment that it is about meanwhile.
+                String over = urgent ? null : keeper.over();
+                if (over != null) {
+                    throw new StoreFullException(over);
+                }
                 LogSegment segment = segmentFor(size, urgent);
                 if (segment != null) {
                     write(segment, record, crc);
