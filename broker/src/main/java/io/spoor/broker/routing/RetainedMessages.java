@@ -86,15 +86,20 @@ public final class RetainedMessages<M> {
             if (before == null && !reserve()) {
                 return new Put<>(false, null, Limit.COUNT);
             }
-            boolean room = reserveBytes(more);
+            // What a smaller successor leaves free is given away only once it has taken the place: until then the
+            // larger
+            // one is there, and another thread would store beyond the maximum.
+            int reserved = Math.max(more, 0);
+            boolean room = reserveBytes(reserved);
             if (room) {
                 boolean done = before == null
                         ? messages.putIfAbsent(topic, message) == null
                         : messages.replace(topic, before, message);
                 if (done) {
+                    bytes.addAndGet(more - reserved);
                     return new Put<>(true, before);
                 }
-                bytes.addAndGet(-more);
+                bytes.addAndGet(-reserved);
             }
             if (before == null) {
                 size.decrementAndGet();
@@ -113,7 +118,7 @@ public final class RetainedMessages<M> {
     private boolean reserveBytes(int more) {
         while (true) {
             long held = bytes.get();
-            if (more > 0 && held + more > maximumBytes) {
+            if (more > 0 && held > maximumBytes - more) {
                 return false;
             }
             if (bytes.compareAndSet(held, held + more)) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +85,51 @@ class RetainedBytesTest {
             assertThat(retained.bytes()).isEqualTo(held);
             assertThat(retained.size()).isEqualTo(model.size());
         }
+    }
+
+    /** A message that lets something happen when it is about to be replaced, and is then found to be another one. */
+    private static final class Disturbed {
+
+        private final int bytes;
+        private @Nullable Runnable disturbance;
+
+        Disturbed(int bytes, @Nullable Runnable disturbance) {
+            this.bytes = bytes;
+            this.disturbance = disturbance;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            Runnable once = disturbance;
+            if (once == null) {
+                return this == other;
+            }
+            disturbance = null;
+            once.run();
+            return false;
+        }
+
+        @Override
+        public int hashCode() {
+            return bytes;
+        }
+    }
+
+    @Test
+    void the_room_of_a_larger_message_is_not_given_away_before_it_has_gone() {
+        // Given
+        RetainedMessages<Disturbed> retained = new RetainedMessages<>(10, 10, message -> message.bytes);
+        List<RetainedMessages.Put<Disturbed>> meanwhile = new ArrayList<>();
+        retained.put("a", new Disturbed(10, () -> meanwhile.add(retained.put("b", new Disturbed(5, null)))));
+
+        // When
+        RetainedMessages.Put<Disturbed> put = retained.put("a", new Disturbed(1, null));
+
+        // Then
+        assertThat(meanwhile).containsExactly(new RetainedMessages.Put<>(false, null, Limit.BYTES));
+        assertThat(put.stored()).isTrue();
+        assertThat(retained.bytes()).isEqualTo(1);
+        assertThat(retained.put("b", new Disturbed(9, null)).stored()).isTrue();
     }
 
     @Test
