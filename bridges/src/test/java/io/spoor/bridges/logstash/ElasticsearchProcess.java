@@ -71,12 +71,17 @@ public final class ElasticsearchProcess implements AutoCloseable {
                 cluster.routing.allocation.disk.threshold_enabled: false
                 """.formatted(data.path(), ports.get(0), ports.get(1)));
         Files.writeString(home.resolve("config/jvm.options.d/heap.options"), "-Xms512m\n-Xmx512m\n");
+        // Neither its launcher nor itself takes away its temporary files.
+        Path temporary = Files.createDirectory(folder.path().resolve("tmp"));
         folder.giveAway();
         List<String> command = new ArrayList<>(TestFolder.unprivileged());
         command.add(home.resolve("bin/elasticsearch").toString());
         ChildProcess process = ChildProcess.start(
                 command,
-                Map.of("ES_JAVA_HOME", System.getProperty("java.home")),
+                Map.of(
+                        "ES_JAVA_HOME", System.getProperty("java.home"),
+                        "ES_TMPDIR", temporary.toString(),
+                        "CLI_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary),
                 folder.path().resolve("output.log"));
         ElasticsearchProcess elasticsearch = new ElasticsearchProcess(folder, data, process, ports.get(0));
         try {
