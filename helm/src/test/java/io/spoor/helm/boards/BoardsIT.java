@@ -58,6 +58,25 @@ class BoardsIT {
     }
 
     @Test
+    void of_one_device_each_panel_shows_what_happened_to_it_and_nothing_else() throws Exception {
+        Expected expected = new Expected("device");
+        for (JsonNode object : kibana("lens")) {
+            LensQuery query = new LensQuery(object);
+            if (query.id().startsWith("spoor-device-")) {
+                List<String> rows = new ArrayList<>();
+                for (String device : List.of("twin", "dash", "nosy", "pump-1", "sleeper")) {
+                    JsonNode answer =
+                            scenario.ask(query.body(scenario.before(), scenario.after(), "mqtt.client_id", device)
+                                    .toString());
+                    query.rows(answer).forEach(row -> rows.add(device + ": " + row));
+                }
+                expected.check(query.id(), rows);
+            }
+        }
+        expected.done();
+    }
+
+    @Test
     void where_nothing_went_wrong_tiles_in_kibana_say_zero() throws Exception {
         Instant later = scenario.after().plus(Duration.ofDays(30));
         for (JsonNode object : kibana("lens")) {

@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -69,6 +73,24 @@ class KibanaFilesTest {
     }
 
     @Test
+    void the_readme_names_the_question_that_each_dashboard_answers() throws Exception {
+        List<String> titles = new ArrayList<>();
+        for (JsonNode object : ChartFiles.lines(FILE)) {
+            if (object.get("type").asString().equals("dashboard")) {
+                titles.add(object.at("/attributes/title").asString());
+            }
+        }
+        for (Path file : ChartFiles.list("files/grafana/dashboards", ".json")) {
+            titles.add(ChartFiles.json(file.toString()).get("title").asString());
+        }
+        String readme = Files.readString(Path.of("README.md")).toLowerCase(Locale.ROOT);
+        for (String title : titles) {
+            String question = title.replaceFirst("Spoor( \\d)?: ", "");
+            assertThat(readme).contains("| " + question.toLowerCase(Locale.ROOT) + " |");
+        }
+    }
+
+    @Test
     void each_dashboard_has_links_to_all_others() throws Exception {
         Set<String> ids = new HashSet<>();
         for (JsonNode object : ChartFiles.lines(FILE)) {
@@ -89,6 +111,65 @@ class KibanaFilesTest {
                 assertThat(linked).as(object.get("id").asString()).isEqualTo(ids);
             }
         }
+    }
+
+    @Test
+    void a_click_on_a_device_in_a_table_leads_to_what_happened_to_it() throws Exception {
+        // Given
+        Map<String, JsonNode> lenses = new HashMap<>();
+        for (JsonNode object : ChartFiles.lines(FILE)) {
+            if (object.get("type").asString().equals("lens")) {
+                lenses.put(object.get("id").asString(), object);
+            }
+        }
+        List<String> leading = new ArrayList<>();
+        for (JsonNode object : ChartFiles.lines(FILE)) {
+            if (object.get("type").asString().equals("dashboard")) {
+                Map<String, String> references = new HashMap<>();
+                object.get("references")
+                        .forEach(reference -> references.put(
+                                reference.get("name").asString(),
+                                reference.get("id").asString()));
+                for (JsonNode panel : ChartFiles.JSON.readTree(
+                        object.at("/attributes/panelsJSON").asString())) {
+                    String index = panel.get("panelIndex").asString();
+                    String id = references.getOrDefault(index + ":panel_" + index, "");
+                    JsonNode events = panel.at("/embeddableConfig/enhancements/dynamicActions/events");
+                    // Then
+                    boolean elsewhere = !object.get("id").asString().equals("spoor-device");
+                    assertThat(events.isEmpty())
+                            .as(id)
+                            .isEqualTo(!elsewhere || clicked(lenses.get(id)).isEmpty());
+                    for (JsonNode event : events) {
+                        assertThat(event.at("/action/factoryId").asString())
+                                .isEqualTo("DASHBOARD_TO_DASHBOARD_DRILLDOWN");
+                        String reference = index + ":drilldown:DASHBOARD_TO_DASHBOARD_DRILLDOWN:"
+                                + event.get("eventId").asString() + ":dashboardId";
+                        assertThat(references.get(reference)).isEqualTo("spoor-device");
+                        assertThat(clicked(lenses.get(id))).as(id).containsOnly("mqtt.client_id");
+                        leading.add(id);
+                    }
+                }
+            }
+        }
+        assertThat(leading)
+                .contains("spoor-fleet-busiest", "spoor-connected-devices", "spoor-drops-parties")
+                .doesNotContain("spoor-fleet-events", "spoor-connected-addresses");
+    }
+
+    /** The fields of a table whose values are links. */
+    private static List<String> clicked(@Nullable JsonNode lens) {
+        List<String> fields = new ArrayList<>();
+        if (lens != null) {
+            for (JsonNode column : lens.at("/attributes/state/visualization/columns")) {
+                if (column.path("oneClickFilter").asBoolean(false)) {
+                    fields.add(lens.at("/attributes/state/datasourceStates/formBased/layers/layer/columns/"
+                                    + column.get("columnId").asString() + "/sourceField")
+                            .asString());
+                }
+            }
+        }
+        return fields;
     }
 
     @Test

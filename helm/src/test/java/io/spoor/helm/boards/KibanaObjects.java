@@ -1,9 +1,15 @@
 package io.spoor.helm.boards;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -14,6 +20,7 @@ final class KibanaObjects {
     private static final JsonMapper JSON = ChartFiles.JSON;
     private static final String SOURCE = "src/boards/kibana.yaml";
     private static final String VIEW_TYPE = "index-pattern";
+    private static final String DRILLDOWN = "DASHBOARD_TO_DASHBOARD_DRILLDOWN";
     private static final int WIDTH = 48;
     private static final int LINKS_HEIGHT = 3;
 
@@ -33,10 +40,14 @@ final class KibanaObjects {
         KibanaObjects all = new KibanaObjects(FieldTypes.ofTheTemplate(), ChartFiles.yaml(SOURCE));
         all.dataView();
         all.source.get("searches").forEach(all::search);
-        for (JsonNode dashboard : all.source.get("dashboards")) {
+        List<JsonNode> dashboards =
+                new ArrayList<>(all.source.get("dashboards").valueStream().toList());
+        Collections.reverse(dashboards); // the first lead to the last
+        for (JsonNode dashboard : dashboards) {
             for (JsonNode panel : dashboard.get("panels")) {
                 if (panel.has("id")) {
-                    all.add("lens", panel, "8.9.0", LensPanel.attributes(all.fields, panel))
+                    Set<String> clicked = all.drilldowns(dashboard, panel).keySet();
+                    all.add("lens", panel, "8.9.0", LensPanel.attributes(all.fields, panel, clicked))
                             .withArray("references")
                             .add(all.reference("indexpattern-datasource-layer-" + LensPanel.LAYER));
                 }
@@ -123,6 +134,8 @@ final class KibanaObjects {
                     .put("name", index + ":panel_" + index)
                     .put("type", type)
                     .put("id", (panel.has("id") ? panel.get("id") : panel.get("search")).asString());
+            ObjectNode enhancements = shown.at("/embeddableConfig/enhancements").asObject();
+            drilldowns(dashboard, panel).values().forEach(to -> drilldown(enhancements, index, to, references));
         }
         ObjectNode attributes = JSON.createObjectNode()
                 .put("title", dashboard.get("title").asString())
@@ -147,6 +160,46 @@ final class KibanaObjects {
                 .put("searchSourceJSON", query("").toString());
         attributes.set("controlGroupInput", controls(dashboard.get("controls"), references));
         add("dashboard", dashboard, "10.2.0", attributes).set("references", references);
+    }
+
+    /** Where clicks in a table lead to, by the field of what is clicked on; not to where it is itself. */
+    private Map<String, JsonNode> drilldowns(JsonNode dashboard, JsonNode panel) {
+        Map<String, JsonNode> found = new LinkedHashMap<>();
+        if (panel.path("chart").asString("").equals("table")) {
+            for (JsonNode row : panel.path("rows")) {
+                String field = row.path("terms").asString("");
+                JsonNode to = source.get("drilldowns").path(field);
+                if (!to.isMissingNode() && !to.get("dashboard").equals(dashboard.get("id"))) {
+                    found.put(field, to);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The filter of the click, those that are there already, and the time go along. */
+    private static void drilldown(ObjectNode enhancements, String index, JsonNode to, ArrayNode references) {
+        String dashboard = to.get("dashboard").asString();
+        String id = UUID.nameUUIDFromBytes((index + " " + dashboard).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        ObjectNode event = enhancements
+                .withObject("/dynamicActions")
+                .withArray("events")
+                .addObject()
+                .put("eventId", id);
+        event.putArray("triggers").add("FILTER_TRIGGER");
+        event.putObject("action")
+                .put("factoryId", DRILLDOWN)
+                .put("name", to.get("name").asString())
+                .putObject("config")
+                .put("useCurrentFilters", true)
+                .put("useCurrentDateRange", true)
+                .put("openInNewTab", false);
+        references
+                .addObject()
+                .put("name", index + ":drilldown:" + DRILLDOWN + ":" + id + ":dashboardId")
+                .put("type", "dashboard")
+                .put("id", dashboard);
     }
 
     private static ObjectNode panel(String type, String index, int x, int y, int width, int height) {

@@ -59,6 +59,11 @@ final class LensColumns {
         return values;
     }
 
+    /** The field that a column is of. */
+    String fieldOf(String id) {
+        return columns.get(id).get("sourceField").asString();
+    }
+
     /** The layer, with the columns and their order. */
     ObjectNode layer() {
         ObjectNode layer = JSON.createObjectNode();

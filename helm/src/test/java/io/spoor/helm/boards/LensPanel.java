@@ -1,6 +1,7 @@
 package io.spoor.helm.boards;
 
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -14,7 +15,8 @@ final class LensPanel {
 
     private LensPanel() {}
 
-    static ObjectNode attributes(FieldTypes fields, JsonNode panel) {
+    /** The panel's attributes; in a table, a click on a value of one of the fields is a filter. */
+    static ObjectNode attributes(FieldTypes fields, JsonNode panel, Set<String> clicked) {
         LensColumns columns = new LensColumns(fields, panel);
         String chart = panel.get("chart").asString();
         ObjectNode attributes = JSON.createObjectNode()
@@ -36,7 +38,7 @@ final class LensPanel {
                 "visualization",
                 switch (type) {
                     case "lnsMetric" -> metric(columns);
-                    case "lnsDatatable" -> table(columns);
+                    case "lnsDatatable" -> table(columns, clicked);
                     case "lnsPie" -> donut(columns);
                     default -> xy(columns, chart);
                 });
@@ -51,10 +53,15 @@ final class LensPanel {
         return layer().put("metricAccessor", columns.values().get(0));
     }
 
-    private static ObjectNode table(LensColumns columns) {
+    private static ObjectNode table(LensColumns columns, Set<String> clicked) {
         ObjectNode table = layer();
         ArrayNode shown = table.putArray("columns");
-        columns.rows().forEach(id -> shown.addObject().put("columnId", id).put("isTransposed", false));
+        columns.rows().forEach(id -> {
+            ObjectNode row = shown.addObject().put("columnId", id).put("isTransposed", false);
+            if (clicked.contains(columns.fieldOf(id))) {
+                row.put("oneClickFilter", true);
+            }
+        });
         columns.values().forEach(id -> shown.addObject().put("columnId", id).put("isTransposed", false));
         table.putObject("paging").put("size", 10).put("enabled", true);
         return table.put("rowHeight", "single");

@@ -59,6 +59,16 @@ final class LensQuery {
         return body;
     }
 
+    /** The same with a filter, as a control or a click on a value sets it. */
+    ObjectNode body(Instant from, Instant to, String field, String value) {
+        ObjectNode body = body(from, to);
+        body.withArray("/query/bool/filter")
+                .addObject()
+                .putObject("match_phrase")
+                .put(field, value);
+        return body;
+    }
+
     /** Each row with its keys and values, but for times. */
     List<String> rows(JsonNode answer) {
         List<String> found = new ArrayList<>();
