@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.spoor.bridges.testing.FreePorts;
 import io.spoor.certs.FileContent;
 import io.spoor.certs.PemFile;
 import io.spoor.certs.authority.CertificateAuthority;
@@ -21,7 +22,6 @@ import io.spoor.certs.tls.TlsFiles;
 import io.spoor.certs.tls.TlsMaterial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -370,8 +370,8 @@ class PodmanIT {
     }
 
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        try {
+            return FreePorts.one();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

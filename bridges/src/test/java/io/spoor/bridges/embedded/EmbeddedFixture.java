@@ -5,14 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.spoor.bridges.MemoryJournal;
 import io.spoor.bridges.influxdb.SeriesLimits;
+import io.spoor.bridges.testing.FreePorts;
 import io.spoor.tracing.PayloadRecord;
 import io.spoor.tracing.spi.BridgeContext;
 import io.spoor.tracing.spi.BridgeException;
 import io.spoor.tracing.spi.DataSize;
 import io.spoor.tracing.spi.HostAndPort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,9 +40,7 @@ final class EmbeddedFixture implements AutoCloseable {
 
     EmbeddedFixture(Path dir) throws IOException {
         this.dir = dir;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = free.getLocalPort();
-        }
+        this.port = FreePorts.one();
         this.queries = new QuestDbQueries("http://127.0.0.1:" + port);
     }
 

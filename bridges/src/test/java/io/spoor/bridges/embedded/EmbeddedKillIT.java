@@ -3,11 +3,10 @@ package io.spoor.bridges.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.spoor.bridges.testing.FreePorts;
 import io.spoor.tracing.journal.SegmentJournal;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +24,7 @@ class EmbeddedKillIT {
 
     @Test
     void every_record_appended_before_a_kill_is_stored_exactly_once() throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         long appended = 0;
         for (int i = 0; i < KILLS; i++) {
             appended += publishUntilKilled(port);
@@ -81,11 +80,5 @@ class EmbeddedKillIT {
         }
         assertThat(appended).as("records before the kill").isPositive();
         return appended;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 }

@@ -3,8 +3,8 @@ package io.spoor.bridges.influxdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spoor.bridges.influxdb.InfluxFake.Answer;
+import io.spoor.bridges.testing.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -131,11 +131,7 @@ class InfluxStoreTest {
 
     @Test
     void nobody_there_is_busy() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        try (InfluxStore lonely = store("http://127.0.0.1:" + port, Duration.ofSeconds(10))) {
+        try (InfluxStore lonely = store("http://127.0.0.1:" + FreePorts.one(), Duration.ofSeconds(10))) {
             assertThat(lonely.write(LINE))
                     .isInstanceOfSatisfying(
                             WriteOutcome.Busy.class,

@@ -1,7 +1,7 @@
 package io.spoor.bridges.influxdb;
 
+import io.spoor.bridges.testing.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -43,7 +43,7 @@ public final class InfluxdProcess implements AutoCloseable {
 
     /** As {@link #start(Path)}, with more lines in two sections of its configuration. */
     static InfluxdProcess start(Path folder, String data, String httpd) throws IOException, InterruptedException {
-        List<Integer> ports = freePorts();
+        List<Integer> ports = FreePorts.find(2);
         Path config = folder.resolve("influxdb.conf");
         Files.writeString(config, """
                 reporting-disabled = true
@@ -172,13 +172,6 @@ public final class InfluxdProcess implements AutoCloseable {
                 }
             }
             process.waitFor(50, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private static List<Integer> freePorts() throws IOException {
-        try (ServerSocket first = new ServerSocket(0);
-                ServerSocket second = new ServerSocket(0)) {
-            return List.of(first.getLocalPort(), second.getLocalPort());
         }
     }
 

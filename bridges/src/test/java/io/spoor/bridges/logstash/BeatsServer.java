@@ -2,6 +2,7 @@ package io.spoor.bridges.logstash;
 
 import static org.awaitility.Awaitility.await;
 
+import io.spoor.bridges.testing.FreePorts;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -70,7 +71,7 @@ final class BeatsServer implements TestReceiver {
     }
 
     BeatsServer(ServerSocketFactory sockets) throws IOException {
-        this(sockets, 0);
+        this(sockets, FreePorts.one());
     }
 
     BeatsServer(ServerSocketFactory sockets, int port) throws IOException {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.spoor.bridges.DeliveryLoop;
 import io.spoor.bridges.DeliveryOptions;
 import io.spoor.bridges.MemoryJournal;
+import io.spoor.bridges.testing.FreePorts;
 import io.spoor.tracing.spi.HostAndPort;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,7 @@ class CamelLumberjackTest {
 
     @BeforeEach
     void startCamel() throws Exception {
-        port = FreePorts.find(1).get(0);
+        port = FreePorts.one();
         camel = newCamel();
         camel.start();
     }

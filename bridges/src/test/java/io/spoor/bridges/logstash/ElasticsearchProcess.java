@@ -1,5 +1,6 @@
 package io.spoor.bridges.logstash;
 
+import io.spoor.bridges.testing.FreePorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -2,6 +2,7 @@ package io.spoor.bridges.logstash;
 
 import static org.awaitility.Awaitility.await;
 
+import io.spoor.bridges.testing.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -44,7 +45,7 @@ public final class LineServer implements TestReceiver {
     private final int port;
 
     public LineServer() throws IOException {
-        this(ServerSocketFactory.getDefault(), 0);
+        this(ServerSocketFactory.getDefault(), FreePorts.one());
     }
 
     public LineServer(ServerSocketFactory sockets, int port) throws IOException {

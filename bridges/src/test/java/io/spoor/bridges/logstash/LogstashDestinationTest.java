@@ -6,11 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.spoor.bridges.DeliveryLoop;
 import io.spoor.bridges.DeliveryOptions;
 import io.spoor.bridges.MemoryJournal;
+import io.spoor.bridges.testing.FreePorts;
 import io.spoor.tracing.spi.HostAndPort;
 import io.spoor.tracing.spi.JournalPlace;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -270,7 +269,7 @@ class LogstashDestinationTest {
     @Test
     void the_second_host_takes_over_when_the_first_is_away() throws Exception {
         // Given
-        int nobody = unusedPort();
+        int nobody = FreePorts.one();
         LogstashSettings settings =
                 settings(new HostAndPort("127.0.0.1", nobody), new HostAndPort("localhost", server.port()));
         List<String> written = append(0, 100);
@@ -405,11 +404,5 @@ class LogstashDestinationTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("send-logstash"))
                 .toList();
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.spoor.bridges.logstash;
 
+import io.spoor.bridges.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -53,7 +54,7 @@ public final class RsyslogProcess implements AutoCloseable {
 
     private static RsyslogProcess prepare(int elasticsearchPort, String index, String operation) throws IOException {
         TestFolder folder = new TestFolder("spoor-rsyslog");
-        int port = FreePorts.find(1).get(0);
+        int port = FreePorts.one();
         Path config = Files.writeString(folder.path().resolve("rsyslog.conf"), """
                 global(workDirectory="%1$s" maxMessageSize="256k")
                 module(load="imtcp")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import io.spoor.bridges.testing.FreePorts;
 import io.spoor.broker.config.ConfigLoader;
 import io.spoor.broker.embed.Spoor;
 import io.spoor.broker.testing.RawMqttClient;
@@ -114,7 +115,7 @@ class ProbeCommandTest {
         assertThat(probe(tls(), "--server-name", "other.example.com")).isEqualTo(1);
         assertThat(err.toString()).contains("other.example.com");
 
-        assertThat(run("probe", "--timeout=100ms", "mqtt://127.0.0.1:" + freePort()))
+        assertThat(run("probe", "--timeout=100ms", "mqtt://127.0.0.1:" + FreePorts.one()))
                 .isEqualTo(1);
         assertThat(err.toString()).containsIgnoringCase("refused");
 
@@ -258,12 +259,6 @@ class ProbeCommandTest {
 
     private int port(String listener) {
         return broker.address(listener).getPort();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private int run(String... arguments) {

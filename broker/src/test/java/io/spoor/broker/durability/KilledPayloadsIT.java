@@ -5,12 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.spoor.bridges.embedded.QuestDbQueries;
 import io.spoor.bridges.influxdb.InfluxdProcess;
+import io.spoor.bridges.testing.FreePorts;
 import io.spoor.tracing.spi.BridgeFactory;
 import io.spoor.tracing.spi.DeadLetter;
 import io.spoor.tracing.spi.DeadLetterSelection;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +77,7 @@ class KilledPayloadsIT {
 
     @Test
     void every_acknowledged_message_is_a_point_or_a_dead_letter_with_the_embedded_store() throws Exception {
-        run(new Embedded(freePort()));
+        run(new Embedded(FreePorts.one()));
     }
 
     private void run(Store store) throws Exception {
@@ -166,12 +165,6 @@ class KilledPayloadsIT {
         Matcher number = NUMBER.matcher(new String(letter.payload(), StandardCharsets.UTF_8));
         assertThat(number.find()).isTrue();
         return Long.parseLong(number.group(1));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     private static final String MAPPINGS = "[{topic: 't/#', measurement: m, types: {n: integer}}]";

@@ -3,12 +3,11 @@ package io.spoor.broker.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.spoor.bridges.testing.FreePorts;
 import io.spoor.tracing.journal.JournalReader;
 import io.spoor.tracing.journal.SegmentJournal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +39,7 @@ final class TracedBroker implements AutoCloseable {
 
     TracedBroker(Path folder, int logstashPort, String transport) throws IOException {
         this.folder = folder;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = free.getLocalPort();
-        }
+        this.port = FreePorts.one();
         Files.writeString(folder.resolve("spoor.yaml"), """
                 listeners: [{name: tcp, type: mqtt, address: "127.0.0.1:%d"}]
                 http: {enabled: false}

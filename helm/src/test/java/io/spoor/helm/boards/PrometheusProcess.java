@@ -1,8 +1,8 @@
 package io.spoor.helm.boards;
 
+import io.spoor.bridges.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -39,10 +39,7 @@ final class PrometheusProcess implements AutoCloseable {
                     static_configs: [{targets: ["127.0.0.1:%d"]}]
                 """.formatted(
                         Path.of("files/prometheus/spoor.rules.yaml").toAbsolutePath(), metrics.getPort()));
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.one();
         Process process = new ProcessBuilder(
                         "prometheus",
                         "--config.file=" + config,
