@@ -99,20 +99,6 @@ class BrokerObjectsTest {
     }
 
     @Test
-    void the_http_port_is_never_in_the_service_for_devices() {
-        Variants.all()
-                .map(Chart::render)
-                .forEach(rendered -> rendered.ofKind("Service")
-                        .filter(service -> service.at("/spec/selector/app.kubernetes.io~1component")
-                                .asString("")
-                                .equals("broker"))
-                        .filter(service ->
-                                !service.at("/spec/clusterIP").asString("").equals("None"))
-                        .forEach(service ->
-                                assertThat(names(service.at("/spec/ports"))).doesNotContain("http")));
-    }
-
-    @Test
     void a_node_port_belongs_to_its_listener() {
         KubeObject service = Chart.defaults()
                 .with("broker.service.type", "NodePort")

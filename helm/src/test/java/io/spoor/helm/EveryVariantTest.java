@@ -148,6 +148,36 @@ class EveryVariantTest {
 
     @ParameterizedTest
     @MethodSource("variants")
+    void never_has_the_http_port_in_the_service_for_devices(Chart chart) {
+        assertThat(chart.render().ofKind("Service"))
+                .filteredOn(service -> service.at("/spec/selector/app.kubernetes.io~1component")
+                        .asString("")
+                        .equals("broker"))
+                .filteredOn(
+                        service -> !service.at("/spec/clusterIP").asString("").equals("None"))
+                .allSatisfy(service -> service.at("/spec/ports")
+                        .forEach(port -> assertThat(port.get("name").asString()).isNotEqualTo("http")));
+    }
+
+    /** Of those variants that have the same containers and volumes, one. */
+    static Stream<Chart> shapes() {
+        Set<String> seen = new HashSet<>();
+        return Variants.all().filter(chart -> seen.add(shape(chart)));
+    }
+
+    private static String shape(Chart chart) {
+        StringBuilder shape = new StringBuilder();
+        chart.render().workloads().forEach(workload -> {
+            shape.append(workload);
+            for (String part : List.of("initContainers", "containers", "volumes")) {
+                workload.podSpec().path(part).forEach(item -> shape.append(' ').append(item.path("name")));
+            }
+        });
+        return shape.toString();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
     void leaves_users_and_groups_to_the_cluster_that_assigns_them(Chart chart) {
         // When
         List<KubeObject> assigned =

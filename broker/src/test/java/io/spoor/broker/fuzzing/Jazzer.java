@@ -79,6 +79,7 @@ final class Jazzer {
                 seconds < LONG_SECONDS ? "-XX:TieredStopAtLevel=1" : "-XX:TieredStopAtLevel=4",
                 "-XX:+EnableDynamicAgentLoading", // Jazzer instruments by an agent that it loads itself
                 "-Dio.netty.leakDetection.level=paranoid",
+                "-Dio.netty.leakDetection.targetRecords=0",
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + FuzzEntry.class.getName(),
                 "--target_args=" + target.name(),
