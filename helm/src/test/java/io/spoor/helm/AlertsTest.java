@@ -32,7 +32,7 @@ class AlertsTest {
         assertThat(rule(rules(Chart.defaults().with("kibana.publicUrl", "https://kibana.example.com/")), "silent")
                         .at("/annotations/kibana")
                         .asString())
-                .startsWith("https://kibana.example.com/app/discover#/view/spoor-search-device?")
+                .startsWith("https://kibana.example.com/app/dashboards#/view/spoor-device?")
                 .contains("mqtt.client_id:%22{{ index .Labels \"mqtt.client_id\" | urlquery }}%22");
     }
 

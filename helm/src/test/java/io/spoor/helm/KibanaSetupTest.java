@@ -63,6 +63,21 @@ class KibanaSetupTest {
     }
 
     @Test
+    void a_space_is_part_of_the_address() throws Exception {
+        // Given
+        try (HttpFake kibana =
+                HttpFake.start(request -> request.target().endsWith("/api/status") ? AVAILABLE : TAKEN)) {
+            environment.put("KIBANA_URL", kibana.url() + "/s/fleet/");
+
+            // When
+            ScriptRun.of(SCRIPT, environment).succeeded();
+
+            // Then
+            assertThat(kibana.lines()).hasSize(3).allMatch(line -> line.contains(" /s/fleet/api/"));
+        }
+    }
+
+    @Test
     void every_request_has_the_password_and_nothing_that_is_written_does() throws Exception {
         // Given
         String expected =

@@ -20,7 +20,8 @@ class GrafanaFilesTest {
     private static final String DASHBOARDS = "files/grafana/dashboards";
     private static final String ALERTING = "files/grafana/alerting";
     private static final int COLUMNS = 24;
-    private static final Pattern VIEW = Pattern.compile("^https://localhost:5601/app/discover#/view/([a-z-]+)[?]");
+    private static final Pattern VIEW =
+            Pattern.compile("^https://localhost:5601/app/(discover|dashboards)#/view/([a-z-]+)[?]");
     private static final Pattern METRIC = Pattern.compile("\\bspoor_[a-z_]+");
 
     @Test
@@ -216,16 +217,18 @@ class GrafanaFilesTest {
     }
 
     @Test
-    void rules_link_to_searches_that_kibana_has() throws Exception {
-        Set<String> searches = new HashSet<>();
+    void rules_link_to_dashboards_and_searches_that_kibana_has() throws Exception {
+        Map<String, String> apps = Map.of("search", "discover", "dashboard", "dashboards");
+        Set<String> views = new HashSet<>();
         for (JsonNode object : ChartFiles.lines(KibanaFilesTest.FILE)) {
-            searches.add(object.get("id").asString());
+            views.add(apps.get(object.get("type").asString()) + "/"
+                    + object.get("id").asString());
         }
         for (AlertRule rule : AlertRule.all().values()) {
             Matcher view =
                     VIEW.matcher(rule.definition().at("/annotations/kibana").asString());
             assertThat(view.find()).isTrue();
-            assertThat(searches).contains(view.group(1));
+            assertThat(views).contains(view.group(1) + "/" + view.group(2));
         }
     }
 
