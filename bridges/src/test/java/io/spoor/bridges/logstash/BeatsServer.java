@@ -18,7 +18,7 @@ import javax.net.ServerSocketFactory;
  * A Beats input that does what a test wants it to: one that Logstash could be, but slow, partial in what it acknowledges,
  * or gone. It reads the protocol by itself, by its description.
  */
-final class BeatsServer extends RestartableServer {
+final class BeatsServer extends RestartableServer implements TestReceiver {
 
     /** Acknowledges, or does not, what came on a connection. */
     @FunctionalInterface

@@ -12,7 +12,7 @@ import java.util.function.IntPredicate;
 import javax.net.ServerSocketFactory;
 
 /** A receiver of lines that can be slow, deaf, or gone. */
-public final class LineServer extends RestartableServer {
+public final class LineServer extends RestartableServer implements TestReceiver {
     public final List<String> lines = new CopyOnWriteArrayList<>();
 
     /** Whether to go on after having read so many lines; a connection is reset where not. */

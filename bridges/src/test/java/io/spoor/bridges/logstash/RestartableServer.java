@@ -3,6 +3,7 @@ package io.spoor.bridges.logstash;
 import static org.awaitility.Awaitility.await;
 
 import io.spoor.bridges.testing.FreePorts;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A server on the loopback with a thread for each connection. It can be killed, after which nothing that had come is taken
  * any more, and be started again on the same port.
  */
-abstract class RestartableServer implements TestReceiver {
+abstract class RestartableServer implements Closeable {
     private static final long PATIENCE_MILLIS = 10_000;
 
     public final AtomicInteger connections = new AtomicInteger();
@@ -52,28 +53,29 @@ abstract class RestartableServer implements TestReceiver {
     /** Takes what comes on a connection, until that is closed or the thread interrupted. */
     abstract void take(Socket socket) throws IOException, InterruptedException;
 
-    @Override
+    /** Ends what else keeps {@link #take} waiting. */
+    void killed() throws IOException {}
+
     public final int port() {
         return port;
     }
 
-    @Override
+    /** Whom each TLS connection's certificate was for; an empty name for none. */
     public final List<String> peers() {
         return peers;
     }
 
-    @Override
     public final int connections() {
         return connections.get();
     }
 
-    @Override
+    /** Listens, again or for the first time. */
     public final void restart() {
         // A socket that someone is still accepting on goes a moment later.
         server = await().ignoreException(BindException.class).until(this::listen, any -> true);
     }
 
-    @Override
+    /** Stops listening and resets what is open. */
     public final void kill() throws IOException {
         List<Thread> serving;
         synchronized (this) {
@@ -93,6 +95,7 @@ abstract class RestartableServer implements TestReceiver {
             serving.remove(Thread.currentThread());
             open.clear();
         }
+        killed();
         try {
             for (Thread thread : serving) {
                 thread.interrupt();

@@ -2,6 +2,7 @@ package io.spoor.bridges.logstash;
 
 import io.spoor.bridges.testing.FreePorts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A real rsyslogd (Debian's packages {@code rsyslog} and {@code rsyslog-elasticsearch}) as a child process where Logstash
  * would be: it takes lines of JSON on a loopback TCP port and indexes each under its {@code event.id}. It holds nothing in
- * memory: what it has read is indexed before it reads on.
+ * memory: what it has read is indexed before it reads on, and what it is indexing when it is killed does not count as read
+ * (see {@link Relay}).
  */
 public final class RsyslogProcess implements AutoCloseable {
     private static final int START_SECONDS = 30;
@@ -23,12 +25,14 @@ public final class RsyslogProcess implements AutoCloseable {
     private final TestFolder folder;
     private final Path config;
     private final int port;
+    private final Relay relay;
     private @Nullable ChildProcess process; // null until it is started
 
-    private RsyslogProcess(TestFolder folder, Path config, int port) {
+    private RsyslogProcess(TestFolder folder, Path config, int port) throws IOException {
         this.folder = folder;
         this.config = config;
         this.port = port;
+        this.relay = new Relay(port);
     }
 
     /** Starts one and waits until it listens. */
@@ -81,11 +85,12 @@ public final class RsyslogProcess implements AutoCloseable {
 
     /** Its TCP port on the loopback. */
     public int port() {
-        return port;
+        return relay.port();
     }
 
     /** Kills it hard, in the middle of whatever it does. */
-    public void kill() throws InterruptedException {
+    public void kill() throws IOException, InterruptedException {
+        relay.kill();
         running().kill();
     }
 
@@ -102,6 +107,7 @@ public final class RsyslogProcess implements AutoCloseable {
     /** Starts it, again or for the first time, on the same port. */
     public void restart() throws IOException, InterruptedException {
         if (process != null) {
+            relay.kill();
             process.close();
         }
         ChildProcess started = ChildProcess.start(
@@ -110,6 +116,7 @@ public final class RsyslogProcess implements AutoCloseable {
                 folder.path().resolve("output.log"));
         process = started;
         started.await(this::listens, START_SECONDS);
+        relay.restart();
     }
 
     /** Lines that were no JSON, as halves of lines are; empty if there were none. */
@@ -131,10 +138,16 @@ public final class RsyslogProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        if (process != null) {
-            process.close();
+        try {
+            relay.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (process != null) {
+                process.close();
+            }
+            folder.close();
         }
-        folder.close();
     }
 
     private void signal(String name) throws IOException, InterruptedException {

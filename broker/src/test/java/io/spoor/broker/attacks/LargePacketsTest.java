@@ -87,7 +87,7 @@ class LargePacketsTest extends OnOneBroker {
 
             // Then
             assertThat(answer.reasonCode()).isZero();
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
         }
     }
 
@@ -162,7 +162,7 @@ class LargePacketsTest extends OnOneBroker {
             client.send(message(5, "flat/" + MANY, "x"));
             client.expect(RawPacket.PUBLISH);
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMinutes(1));
     }
 
     @Test
