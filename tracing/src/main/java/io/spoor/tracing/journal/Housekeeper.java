@@ -108,9 +108,9 @@ final class Housekeeper {
         }
     }
 
-    /** Bytes of the prepared segments. */
-    synchronized long preparedBytes() {
-        return (long) prepared.size() * segmentBytes;
+    /** Bytes of all segments, also those that are prepared. */
+    synchronized long sizeBytes() {
+        return retention.sizeBytes() + (long) prepared.size() * segmentBytes;
     }
 
     /** Ends the thread and deletes the prepared segments. */
@@ -141,10 +141,16 @@ final class Housekeeper {
         while (awaitWork()) {
             eachRound.run();
             retention.deleteCommitted();
+            trim();
             if (nextIsMissing() && prepare()) {
                 goOn();
             }
         }
+    }
+
+    /** A segment on its way from here to the journal was not counted when room was made for the one after it. */
+    private synchronized void trim() {
+        retention.makeRoom((long) prepared.size() * segmentBytes);
     }
 
     private synchronized boolean awaitWork() {

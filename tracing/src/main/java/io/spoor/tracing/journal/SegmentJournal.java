@@ -264,7 +264,7 @@ public final class SegmentJournal implements Journal {
 
     @Override
     public long sizeBytes() {
-        return retention.sizeBytes() + housekeeper.preparedBytes();
+        return housekeeper.sizeBytes();
     }
 
     @Override
