@@ -35,11 +35,20 @@ public final class PowerLoss {
     }
 
     private static int forced(Path file) throws IOException {
-        return SegmentHeader.forced(ByteBuffer.wrap(Files.readAllBytes(file)).order(RecordFormat.ORDER));
+        byte[] bytes = Files.readAllBytes(file);
+        return isBegun(bytes) ? SegmentHeader.forced(ByteBuffer.wrap(bytes).order(RecordFormat.ORDER)) : 0;
+    }
+
+    /** Not so if the broker was killed between making the file and giving it its size. */
+    private static boolean isBegun(byte[] bytes) {
+        return bytes.length >= SegmentHeader.BYTES;
     }
 
     private static long strikeFile(Path file, boolean isSealed, Random random) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
+        if (!isBegun(bytes)) {
+            return 0;
+        }
         ByteBuffer segment = ByteBuffer.wrap(bytes).order(RecordFormat.ORDER);
         SegmentHeader header = SegmentHeader.read(segment, file);
         if (header == null || header.bootId() != BootId.current().value()) {

@@ -65,6 +65,28 @@ class StorePowerTest {
         }
     }
 
+    @Test
+    void a_file_that_was_made_but_has_no_size_yet_when_the_power_fails_is_no_hindrance() throws IOException {
+        // Given
+        try (SessionStore store = open(folder, BOOT)) {
+            publish(store, "x", session(store, "a"));
+        }
+        List<Path> files = Stores.files(folder);
+        String last = files.get(files.size() - 1).getFileName().toString();
+        int digits = last.indexOf('.');
+        String next = String.format("%0" + digits + "d.store", Long.parseLong(last.substring(0, digits)) + 1);
+        Files.createFile(folder.resolve(next));
+
+        // When
+        PowerLoss.strike(folder, new Random(1));
+
+        // Then
+        try (SessionStore store = open(folder, NEXT_BOOT)) {
+            assertThat(store.isSafe(publish(store, "y", session(store, "b")).position()))
+                    .isFalse();
+        }
+    }
+
     /** Loses pages at random from files that were forced at an earlier time and have been written to since. */
     private static void losePages(Path forced, Path later, Path to, Random random) throws IOException {
         Files.createDirectories(to);
