@@ -1,6 +1,7 @@
 package io.spoor.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.spoor.broker.config.ConfigLoader;
 import io.spoor.broker.embed.Spoor;
@@ -83,7 +84,8 @@ class DeviceOnboardingIT {
 
             // Then
             assertThat(folder.resolve("device-1.pem")).exists();
-            assertThat(broker.stats().messagesIn()).isEqualTo(1);
+            // mosquitto_pub does not wait until a message of QoS 0 has been read
+            await().untilAsserted(() -> assertThat(broker.stats().messagesIn()).isEqualTo(1));
         }
         // When
         try (Spoor broker = broker("")) {
