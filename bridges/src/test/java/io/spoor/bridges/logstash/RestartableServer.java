@@ -100,6 +100,9 @@ abstract class RestartableServer implements Closeable {
             for (Thread thread : serving) {
                 thread.interrupt();
                 TimeUnit.MILLISECONDS.timedJoin(thread, PATIENCE_MILLIS);
+                if (thread.isAlive()) {
+                    throw new IllegalStateException("a connection is still served after the kill: " + thread);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
