@@ -159,7 +159,7 @@ class EveryVariantTest {
                         .forEach(port -> assertThat(port.get("name").asString()).isNotEqualTo("http")));
     }
 
-    /** Of those variants that have the same containers and volumes, one. */
+    /** Of those variants that have the same containers, volumes and security contexts, one. */
     static Stream<Chart> shapes() {
         Set<String> seen = new HashSet<>();
         return Variants.all().filter(chart -> seen.add(shape(chart)));
@@ -168,9 +168,11 @@ class EveryVariantTest {
     private static String shape(Chart chart) {
         StringBuilder shape = new StringBuilder();
         chart.render().workloads().forEach(workload -> {
-            shape.append(workload);
+            shape.append(workload).append(workload.podSpec().path("securityContext"));
             for (String part : List.of("initContainers", "containers", "volumes")) {
-                workload.podSpec().path(part).forEach(item -> shape.append(' ').append(item.path("name")));
+                workload.podSpec()
+                        .path(part)
+                        .forEach(item -> shape.append(item.path("name")).append(item.path("securityContext")));
             }
         });
         return shape.toString();
