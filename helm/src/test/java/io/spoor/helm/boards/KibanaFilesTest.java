@@ -2,6 +2,7 @@ package io.spoor.helm.boards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -75,11 +76,9 @@ class KibanaFilesTest {
     @Test
     void the_readme_names_the_question_that_each_dashboard_answers() throws Exception {
         List<String> titles = new ArrayList<>();
-        for (JsonNode object : ChartFiles.lines(FILE)) {
-            if (object.get("type").asString().equals("dashboard")) {
-                titles.add(object.at("/attributes/title").asString());
-            }
-        }
+        ofType("dashboard")
+                .forEach(dashboard ->
+                        titles.add(dashboard.at("/attributes/title").asString()));
         for (Path file : ChartFiles.list("files/grafana/dashboards", ".json")) {
             titles.add(ChartFiles.json(file.toString()).get("title").asString());
         }
@@ -117,38 +116,31 @@ class KibanaFilesTest {
     void a_click_on_a_device_in_a_table_leads_to_what_happened_to_it() throws Exception {
         // Given
         Map<String, JsonNode> lenses = new HashMap<>();
-        for (JsonNode object : ChartFiles.lines(FILE)) {
-            if (object.get("type").asString().equals("lens")) {
-                lenses.put(object.get("id").asString(), object);
-            }
-        }
+        ofType("lens").forEach(lens -> lenses.put(lens.get("id").asString(), lens));
         List<String> leading = new ArrayList<>();
-        for (JsonNode object : ChartFiles.lines(FILE)) {
-            if (object.get("type").asString().equals("dashboard")) {
-                Map<String, String> references = new HashMap<>();
-                object.get("references")
-                        .forEach(reference -> references.put(
-                                reference.get("name").asString(),
-                                reference.get("id").asString()));
-                for (JsonNode panel : ChartFiles.JSON.readTree(
-                        object.at("/attributes/panelsJSON").asString())) {
-                    String index = panel.get("panelIndex").asString();
-                    String id = references.getOrDefault(index + ":panel_" + index, "");
-                    JsonNode events = panel.at("/embeddableConfig/enhancements/dynamicActions/events");
-                    // Then
-                    boolean elsewhere = !object.get("id").asString().equals("spoor-device");
-                    assertThat(events.isEmpty())
-                            .as(id)
-                            .isEqualTo(!elsewhere || clicked(lenses.get(id)).isEmpty());
-                    for (JsonNode event : events) {
-                        assertThat(event.at("/action/factoryId").asString())
-                                .isEqualTo("DASHBOARD_TO_DASHBOARD_DRILLDOWN");
-                        String reference = index + ":drilldown:DASHBOARD_TO_DASHBOARD_DRILLDOWN:"
-                                + event.get("eventId").asString() + ":dashboardId";
-                        assertThat(references.get(reference)).isEqualTo("spoor-device");
-                        assertThat(clicked(lenses.get(id))).as(id).containsOnly("mqtt.client_id");
-                        leading.add(id);
-                    }
+        for (JsonNode dashboard : ofType("dashboard")) {
+            Map<String, String> references = new HashMap<>();
+            dashboard
+                    .get("references")
+                    .forEach(reference -> references.put(
+                            reference.get("name").asString(),
+                            reference.get("id").asString()));
+            boolean elsewhere = !dashboard.get("id").asString().equals("spoor-device");
+            for (JsonNode panel : ChartFiles.JSON.readTree(
+                    dashboard.at("/attributes/panelsJSON").asString())) {
+                String index = panel.get("panelIndex").asString();
+                String id = references.getOrDefault(index + ":panel_" + index, "");
+                List<String> clicked = clicked(lenses.get(id));
+                JsonNode events = panel.at("/embeddableConfig/enhancements/dynamicActions/events");
+                // Then
+                assertThat(events.isEmpty()).as(id).isEqualTo(!elsewhere || clicked.isEmpty());
+                for (JsonNode event : events) {
+                    assertThat(event.at("/action/factoryId").asString()).isEqualTo("DASHBOARD_TO_DASHBOARD_DRILLDOWN");
+                    String reference = index + ":drilldown:DASHBOARD_TO_DASHBOARD_DRILLDOWN:"
+                            + event.get("eventId").asString() + ":dashboardId";
+                    assertThat(references.get(reference)).isEqualTo("spoor-device");
+                    assertThat(clicked).as(id).containsOnly("mqtt.client_id");
+                    leading.add(id);
                 }
             }
         }
@@ -183,6 +175,12 @@ class KibanaFilesTest {
                         .at("/aggs/r0/terms/order")
                         .toString())
                 .isEqualTo("{\"v0\":\"asc\"}");
+    }
+
+    private static List<JsonNode> ofType(String type) throws IOException {
+        return ChartFiles.lines(FILE).stream()
+                .filter(object -> object.get("type").asString().equals(type))
+                .toList();
     }
 
     private static boolean overlap(JsonNode a, JsonNode b) {
