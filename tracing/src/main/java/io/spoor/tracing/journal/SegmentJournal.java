@@ -39,7 +39,8 @@ public final class SegmentJournal implements Journal {
      * How large a journal may be.
      *
      * @param segmentBytes size of one file, 4 KiB to 1 GiB; also bounds the size of a record
-     * @param maxBytes past this, the oldest segments go, read or not; at least two segments
+     * @param maxBytes past this, the oldest segments go, read or not; at least two segments. In a burst the files may take
+     *     one segment more for up to a second
      * @param keep how long records stay that every reader has committed, so that a reader can be sent back to them
      */
     public record Options(long segmentBytes, long maxBytes, Duration keep) {
