@@ -37,8 +37,12 @@ final class KillLoad implements AutoCloseable {
         return (int) (sequence / SESSIONS % 0xFFFF) + 1;
     }
 
-    /** Runs until it is killed or the limit is reached. */
-    void run(QueueStore store, long maxMessages) throws IOException {
+    /**
+     * Runs until it is killed or the limit is reached.
+     *
+     * @param firstAcknowledged called once, when there is something that a kill may not lose
+     */
+    void run(QueueStore store, long maxMessages, Runnable firstAcknowledged) throws IOException {
         long[] identifiers = new long[4 * BATCH];
         for (long end = BATCH; end <= maxMessages; end += BATCH) {
             for (long n = end - BATCH; n < end; n++) {
@@ -61,6 +65,9 @@ final class KillLoad implements AutoCloseable {
             store.commit();
             progress.putLong(COMMITTED, end);
             progress.putLong(ACKNOWLEDGED, acknowledged);
+            if (end == BATCH) {
+                firstAcknowledged.run();
+            }
         }
     }
 

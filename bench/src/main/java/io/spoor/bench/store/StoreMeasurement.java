@@ -181,7 +181,8 @@ final class StoreMeasurement {
             add(title, "open, ms", "%,.0f", found[5]);
             checker.awaitEnd();
             if (found[0] == 0) {
-                throw new IOException("it was killed before anything was acknowledged; use a larger --kill-after");
+                throw new IOException(
+                        "it had acknowledged messages before it was killed, and its progress file knows of none");
             }
         }
     }

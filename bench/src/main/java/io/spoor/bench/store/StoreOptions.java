@@ -59,7 +59,7 @@ final class StoreOptions {
             names = "--kill-after",
             paramLabel = "SECONDS",
             defaultValue = "2",
-            description = "mean time from the first message to the kill (default: ${DEFAULT-VALUE})")
+            description = "mean time from the first acknowledgement to the kill (default: ${DEFAULT-VALUE})")
     double killAfter;
 
     @Option(

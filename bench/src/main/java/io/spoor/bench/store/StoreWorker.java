@@ -102,8 +102,7 @@ public final class StoreWorker implements Callable<Integer> {
             case KILL -> {
                 try (KillLoad load = new KillLoad(progressFile());
                         QueueStore opened = candidate.open(folder, level)) {
-                    say("running");
-                    load.run(opened, KILL_LIMIT);
+                    load.run(opened, KILL_LIMIT, () -> say("running"));
                 }
             }
             case CHECK -> check(candidate);

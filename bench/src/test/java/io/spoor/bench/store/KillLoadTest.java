@@ -94,7 +94,7 @@ class KillLoadTest {
         try (KillLoad load = new KillLoad(folder.resolve("progress"))) {
             Path store = folder.resolve("store");
             try (QueueStore opened = new JournalCandidate().open(store, Durability.PROCESS)) {
-                load.run(opened, MESSAGES);
+                load.run(opened, MESSAGES, () -> {});
             }
             try (QueueStore opened = new JournalCandidate().open(store, Durability.PROCESS)) {
                 return load.check(new Damaged(opened, damage));

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Each scenario, briefly, with the stores that need nothing fetched. */
@@ -44,18 +46,22 @@ class StoresIT {
                 .filter(line -> line.startsWith("| journal |") || line.startsWith("| spoor |"))
                 .toList();
         assertThat(rows).hasSize(2 * (2 * 3 + 2 + 2 + 2));
-        List<List<String>> kills = rows.subList(rows.size() - 4, rows.size()).stream()
-                .map(row -> List.of(row.split(" *\\| *", -1)))
-                .toList();
-        assertThat(kills).allSatisfy(cells -> {
-            assertThat(Long.parseLong(cells.get(3).replace(",", "")))
-                    .as("acknowledged")
-                    .isPositive();
-            assertThat(cells.subList(4, 7))
-                    .as("missing, returned, wrong packet id")
-                    .containsOnly("0");
-        });
+        assertThat(rows.subList(rows.size() - 4, rows.size())).allSatisfy(StoresIT::assertNothingLost);
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"journal", "spoor"})
+    void kill_waits_for_the_first_acknowledgement_however_slow_the_machine(String store) {
+        // When
+        int exit =
+                run("kill", "--stores=" + store, "--rounds=1", "--kill-after=1e-6", "--folder=" + folder, "--markdown");
+
+        // Then
+        assertThat(exit).as(err.toString()).isZero();
+        assertThat(out.toString().lines().filter(line -> line.startsWith("| " + store + " |")))
+                .hasSize(2)
+                .allSatisfy(StoresIT::assertNothingLost);
     }
 
     @Test
@@ -76,6 +82,14 @@ class StoresIT {
         // Then
         assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("load '20x' is not PUBLISHERSxWINDOW");
+    }
+
+    private static void assertNothingLost(String row) {
+        List<String> cells = List.of(row.split(" *\\| *", -1));
+        assertThat(Long.parseLong(cells.get(3).replace(",", "")))
+                .as("acknowledged")
+                .isPositive();
+        assertThat(cells.subList(4, 7)).as("missing, returned, wrong packet id").containsOnly("0");
     }
 
     private int run(String... arguments) {
