@@ -6,13 +6,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
 /** Each scenario, briefly, against processes of the real peers that need nothing built: Mosquitto and the forwarder. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class CompareIT {
 
     private final StringWriter out = new StringWriter();

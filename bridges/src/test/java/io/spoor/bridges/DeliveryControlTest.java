@@ -214,7 +214,7 @@ class DeliveryControlTest {
     }
 
     private static Delivery.State get(java.util.concurrent.CompletableFuture<Delivery.State> future) throws Exception {
-        return future.get(5, TimeUnit.SECONDS);
+        return future.get(60, TimeUnit.SECONDS);
     }
 
     private DeliveryLoop startLoop() throws Exception {

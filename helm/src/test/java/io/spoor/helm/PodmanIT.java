@@ -135,7 +135,7 @@ class PodmanIT {
         podman.podman("pod", "stop", "--time", String.valueOf(pod.gracePeriod()), POD);
 
         // Then: the client was told, and the process was not killed (137)
-        assertThat(farewell.get(20, TimeUnit.SECONDS)).isEqualTo(Mqtt5DisconnectReasonCode.SERVER_SHUTTING_DOWN);
+        assertThat(farewell.get(60, TimeUnit.SECONDS)).isEqualTo(Mqtt5DisconnectReasonCode.SERVER_SHUTTING_DOWN);
         assertThat(podman.podman("inspect", CONTAINER, "--format", "{{.State.ExitCode}}"))
                 .isIn("0", "143");
         whatItKeptIsWhole();
@@ -310,7 +310,7 @@ class PodmanIT {
     private X509Certificate serverCertificate() throws Exception {
         try (SSLSocket socket =
                 (SSLSocket) deviceTls().sslContext().getSocketFactory().createSocket("127.0.0.1", tls)) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.startHandshake();
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         }

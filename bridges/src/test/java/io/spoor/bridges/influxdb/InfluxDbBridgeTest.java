@@ -73,7 +73,7 @@ class InfluxDbBridgeTest {
             publish(1_767_225_600_000_000_000L + i * 100L, "dev-" + i % 7, "plant/temp", String.valueOf(i));
         }
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> influx.points().size() == 40_000);
+        await().until(() -> influx.points().size() == 40_000);
         await().until(() -> metric("lag.records") == 0);
         assertThat(metric("delivered")).isEqualTo(40_000);
         assertThat(metric("failed")).isEqualTo(3);
@@ -107,7 +107,7 @@ class InfluxDbBridgeTest {
         await().until(() -> metric("delivered") == 100);
         Map<String, String> before = influx.points();
         // When
-        bridge().deliveries().get(0).moveTo(new JournalPlace.Index(40)).get(5, TimeUnit.SECONDS);
+        bridge().deliveries().get(0).moveTo(new JournalPlace.Index(40)).get(60, TimeUnit.SECONDS);
         // Then
         await().until(() -> metric("delivered") == 160);
         assertThat(influx.points()).hasSize(100).isEqualTo(before);

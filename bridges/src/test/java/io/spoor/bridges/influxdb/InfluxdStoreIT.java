@@ -17,14 +17,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every class of answer that a real influxd 1.6 can be brought to give to {@code /write}. Those of other versions, and 429
  * and 503, are in {@link InfluxStoreTest} against a fake.
  */
-@Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InfluxdStoreIT {
     private static final String LINE = "m v=1.0 1767225600000000000";

@@ -43,8 +43,7 @@ class ConnectionsTest extends OnOneBroker {
     }
 
     private void awaitNoConnections() {
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(
+        await().untilAsserted(
                         () -> assertThat(broker().spoor().stats().connections()).isZero());
     }
 

@@ -18,7 +18,6 @@ import io.spoor.broker.testing.RawPackets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,9 +78,8 @@ class RightsTest extends OnOneBroker {
             // When the right is gone
             Files.writeString(rules(), RULES);
             try (RawMqttClient other = client(5)) {
-                await().atMost(Duration.ofSeconds(20))
-                        .untilAsserted(() -> assertThat(answerToPublish(other, "for-now/probe"))
-                                .isEqualTo(0x87));
+                await().untilAsserted(() ->
+                        assertThat(answerToPublish(other, "for-now/probe")).isEqualTo(0x87));
             }
             try (RawMqttClient back = kept(5, "sender")) {
                 byte[] again = RawPackets.publish(5, 0x0C, sized("for-now/x"), 9, properties(), bytes("x"));

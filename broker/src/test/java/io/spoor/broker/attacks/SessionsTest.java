@@ -150,8 +150,7 @@ class SessionsTest extends OnOneBroker {
             }
             publisher.expectAlive();
         }
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() ->
-                        assertThat(broker().spoor().stats().retainedMessages()).isEqualTo(before + 1));
+        await().untilAsserted(() ->
+                assertThat(broker().spoor().stats().retainedMessages()).isEqualTo(before + 1));
     }
 }

@@ -31,11 +31,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-@Timeout(60)
 class ProbeCommandTest {
     @TempDir
     Path folder;
@@ -139,7 +137,7 @@ class ProbeCommandTest {
         broker = Spoor.builder().config(new ConfigLoader(Map.of()).load(file)).start();
 
         // Then
-        assertThat(code.get(30, TimeUnit.SECONDS)).as(err.toString()).isZero();
+        assertThat(code.get(60, TimeUnit.SECONDS)).as(err.toString()).isZero();
         assertThat(out.toString().lines()).hasSize(2);
     }
 

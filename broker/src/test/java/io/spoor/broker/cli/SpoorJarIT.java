@@ -86,7 +86,7 @@ class SpoorJarIT {
         // Then
         assertThat(ready).contains("\"status\":\"up\"");
         assertThat(metrics).contains("spoor_clients_connected 1.0\n", "spoor_messages_received_total 1.0\n");
-        assertThat(disconnected.get(20, TimeUnit.SECONDS)).isEqualTo(Mqtt5DisconnectReasonCode.SERVER_SHUTTING_DOWN);
+        assertThat(disconnected.get(60, TimeUnit.SECONDS)).isEqualTo(Mqtt5DisconnectReasonCode.SERVER_SHUTTING_DOWN);
         assertThat(broker.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(folder.resolve("data/trace")).isDirectoryContaining("glob:**.ndjson");
     }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What a client finds when its broker is started again. A killed process is played by a broker on a copy of the files as
  * they were at that instant.
  */
-@Timeout(30)
 @ParameterizedClass
 @CsvSource({"PROCESS, true", "PROCESS, false", "POWER, true", "POWER, false"})
 class RestartTest {

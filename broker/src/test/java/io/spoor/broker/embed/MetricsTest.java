@@ -160,8 +160,8 @@ class MetricsTest {
         Delivery files = broker.bridges().get(0).deliveries().get(0);
         await().until(() -> files.state().delivered() > 0);
         // When
-        files.pause().get(5, TimeUnit.SECONDS);
-        broker.publish("t", "x".getBytes(StandardCharsets.UTF_8), 0, false).get(5, TimeUnit.SECONDS);
+        files.pause().get(60, TimeUnit.SECONDS);
+        broker.publish("t", "x".getBytes(StandardCharsets.UTF_8), 0, false).get(60, TimeUnit.SECONDS);
         // Then
         String page = get("/metrics").body();
         String labels = "{destination=\"files\",stream=\"trace\"} ";
@@ -180,7 +180,7 @@ class MetricsTest {
         Delivery files = broker.bridges().get(0).deliveries().get(0);
         await().until(() -> get("/health/ready").body().startsWith("{\"status\":\"up\""));
         // When
-        files.pause().get(5, TimeUnit.SECONDS);
+        files.pause().get(60, TimeUnit.SECONDS);
         // Then
         HttpResponse<String> ready = get("/health/ready");
         assertThat(ready.statusCode()).isEqualTo(200);
@@ -188,7 +188,7 @@ class MetricsTest {
                 .startsWith("{\"status\":\"degraded\"")
                 .contains("\"files\":{\"status\":\"paused\",\"detail\":\"files is paused, ")
                 .contains("\"journal trace\":{\"status\":\"up\",\"detail\":\"0 % of its size waits");
-        files.resume().get(5, TimeUnit.SECONDS);
+        files.resume().get(60, TimeUnit.SECONDS);
         await().until(() -> get("/health/ready").body().startsWith("{\"status\":\"up\""));
     }
 

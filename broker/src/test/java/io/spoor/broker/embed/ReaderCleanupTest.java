@@ -13,11 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the journals keep for bridges that are no longer there. */
-@Timeout(60)
 class ReaderCleanupTest {
     private static final SegmentJournal.Options OPTIONS = new SegmentJournal.Options(1 << 20, 16 << 20);
 

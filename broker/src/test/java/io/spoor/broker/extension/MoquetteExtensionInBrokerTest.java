@@ -14,10 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** An extension that knows only Moquette's types, in a running broker, with real clients. */
-@Timeout(30)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MoquetteExtensionInBrokerTest {
     private final MoquetteStyleExtension extension = new MoquetteStyleExtension();

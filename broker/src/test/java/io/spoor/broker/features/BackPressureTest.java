@@ -15,14 +15,11 @@ import io.spoor.tracing.DropReason;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A burst slows its publisher instead of losing messages, and a stuck subscriber holds up nobody else. */
-@Timeout(60)
 class BackPressureTest {
     private static final byte[] KILOBYTE = new byte[1024];
 
@@ -100,8 +97,7 @@ class BackPressureTest {
             blast(broker.address("tcp").getPort(), "burst", messages);
 
             // Then all of it arrives, and it never filled the broker's memory
-            await().atMost(Duration.ofSeconds(40))
-                    .untilAsserted(() -> assertThat(received).hasValue(messages));
+            await().untilAsserted(() -> assertThat(received).hasValue(messages));
             assertThat(broker.stats().dropped().get(DropReason.QOS0_UNWRITABLE)).isZero();
             subscriber.disconnect();
         }
@@ -129,8 +125,7 @@ class BackPressureTest {
             blast(broker.address("tcp").getPort(), "flood", messages);
 
             // Then the healthy one has it all, and what the stuck one missed is counted
-            await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(received).hasValue(messages));
+            await().untilAsserted(() -> assertThat(received).hasValue(messages));
             assertThat(broker.stats().dropped().get(DropReason.QOS0_UNWRITABLE)).isPositive();
             assertThat(stuck.isClosed()).isFalse();
             healthy.disconnect();

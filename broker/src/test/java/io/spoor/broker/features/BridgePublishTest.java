@@ -19,11 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bridges speak to clients in the broker's name. */
-@Timeout(60)
 class BridgePublishTest {
     private final AtomicReference<BridgeContext> given = new AtomicReference<>();
 

@@ -10,10 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What a client sends while it is still being authenticated. */
-@Timeout(30)
 class ConnectFloodTest {
     private static final int MEGABYTE = 1 << 20;
 

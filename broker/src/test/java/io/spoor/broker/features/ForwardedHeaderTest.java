@@ -28,10 +28,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** Behind a proxy that forwards WebSockets, as the tests do from the loopback. Anonymous clients are admitted from there. */
-@Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForwardedHeaderTest {
     private static final int ACCEPTED = 0;
@@ -85,7 +83,7 @@ class ForwardedHeaderTest {
 
     private Socket upgraded(String listener, byte[] before, String... lines) throws Exception {
         Socket socket = new Socket();
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         socket.connect(broker.spoor().address(listener));
         socket.getOutputStream()
                 .write(RawBytes.bytes(

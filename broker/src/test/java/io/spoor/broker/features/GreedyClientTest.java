@@ -32,10 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What one client, or many that follow one plan, cannot take: the memory and the event loops that all others need. */
-@Timeout(60)
 class GreedyClientTest {
     private static final int MEGABYTE = 1 << 20;
 

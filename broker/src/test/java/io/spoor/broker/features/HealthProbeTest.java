@@ -32,11 +32,9 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Load balancers look every few seconds whether a listener is there; whoever does more is told. */
-@Timeout(60)
 class HealthProbeTest {
     private static final HostAndPort ANY_PORT = new HostAndPort("127.0.0.1", 0);
     private static final String UPGRADE = """
@@ -80,7 +78,7 @@ class HealthProbeTest {
     private Socket open(String listener) throws Exception {
         boolean secure = listener.equals("tls") || listener.equals("wss");
         Socket socket = secure ? clientTls().getSocketFactory().createSocket() : new Socket();
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         socket.connect(broker.spoor().address(listener));
         return socket;
     }

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@link QueueFullTest}; a stuck client's in {@link SlowReadingTest} and {@code OutboxTest}; bytes under way in {@link
  * BackPressureTest}; retained messages in {@link RetainedReplayTest}; the disk in {@code StoreFullTest}.
  */
-@Timeout(60)
 class LimitsTest {
     private static LimitExceeded exceeded(FeatureBroker broker, String limit) {
         return broker.trace().await(LimitExceeded.class, event -> event.limit().equals(limit));

@@ -38,10 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** What MQTT 5 has beyond MQTT 3, with Paho's client, which was written independently of the others. */
-@Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Paho5Test {
     private final List<PahoClient> opened = new ArrayList<>();
@@ -88,7 +86,7 @@ class Paho5Test {
         }
 
         Received next() throws InterruptedException {
-            Received next = received.poll(10, TimeUnit.SECONDS);
+            Received next = received.poll(60, TimeUnit.SECONDS);
             assertThat(next).as("a message within 10 s").isNotNull();
             return next;
         }
@@ -283,8 +281,8 @@ class Paho5Test {
             options.setWill("paho/will/" + id, new MqttMessage(bytes("gone"), 1, false, null));
             options.setWillMessageProperties(properties);
             client.mqtt.connect(options);
-            assertThat(broker.spoor().disconnect(id).get(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(client.ends.poll(10, TimeUnit.SECONDS)).isEqualTo(0x98);
+            assertThat(broker.spoor().disconnect(id).get(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(client.ends.poll(60, TimeUnit.SECONDS)).isEqualTo(0x98);
             if (id.equals("paho-returns")) {
                 client.mqtt.connect(persistent(false));
             }
@@ -343,6 +341,6 @@ class Paho5Test {
     void a_takeover_is_told_with_its_reason() throws Exception {
         PahoClient first = connected("paho-twin");
         connected("paho-twin");
-        assertThat(first.ends.poll(10, TimeUnit.SECONDS)).isEqualTo(0x8E);
+        assertThat(first.ends.poll(60, TimeUnit.SECONDS)).isEqualTo(0x8E);
     }
 }

@@ -30,13 +30,11 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** WebSocket with Paho's clients for MQTT 3.1.1 and 5. (Mosquitto's command-line clients do not speak WebSocket.) */
-@Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PahoWebSocketTest {
     private static final HostAndPort ANY_PORT = new HostAndPort("127.0.0.1", 0);
@@ -107,7 +105,7 @@ class PahoWebSocketTest {
         client.subscribe("ws/" + id, 2, (topic, message) -> received.add(message));
         for (int qos = 0; qos <= 2; qos++) {
             client.publish("ws/" + id, large(), qos, false);
-            MqttMessage message = received.poll(10, TimeUnit.SECONDS);
+            MqttMessage message = received.poll(60, TimeUnit.SECONDS);
             assertThat(message).isNotNull();
             assertThat(message.getPayload()).isEqualTo(large());
             assertThat(message.getQos()).isEqualTo(qos);

@@ -42,11 +42,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Behind a proxy that speaks the PROXY protocol, as the tests do from the loopback. Anonymous clients are admitted from there. */
-@Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProxyProtocolTest {
     private static final HostAndPort ANY_PORT = new HostAndPort("127.0.0.1", 0);

@@ -29,13 +29,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each quality of service in each direction, between clients of different makes and versions. */
-@Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QosTest {
     private FeatureBroker broker;
@@ -75,8 +73,8 @@ class QosTest {
 
         // Then each comes once, and the trace knows all of it
         int granted = Math.min(published, subscribed);
-        assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo(granted + " one");
-        assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo(granted + " two");
+        assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo(granted + " one");
+        assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo(granted + " two");
         MessagePublish publish = broker.trace()
                 .await(MessagePublish.class, event -> event.topic().equals(topic));
         assertThat(publish.qos()).isEqualTo(published);
@@ -150,7 +148,7 @@ class QosTest {
         publisher.publish(topic, bytes("x"), qos, false);
 
         // Then
-        var message = received.poll(10, TimeUnit.SECONDS);
+        var message = received.poll(60, TimeUnit.SECONDS);
         assertThat(message).isNotNull();
         assertThat(message.getQos()).isEqualTo(qos);
         assertThat(message.getPayload()).isEqualTo(bytes("x"));

@@ -21,12 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What waits for an absent client is limited, by number and by memory; what goes beyond is dropped by a named rule. */
-@Timeout(60)
 class QueueFullTest {
     private static final int SENT = 12;
     private static final int KEPT = 5;

@@ -13,10 +13,8 @@ import io.spoor.tracing.TraceEvent.SlowConsumer;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Many retained messages, and too many, over real sockets. */
-@Timeout(60)
 class RetainedReplayTest {
 
     @Test
@@ -27,7 +25,7 @@ class RetainedReplayTest {
                 "slowConsumerAfter", "200ms", "maximumQueuedMessages", 100, "threads", 1, "sysInterval", "0s"))) {
             // Given
             for (int i = 0; i < topics; i++) {
-                broker.spoor().publish("many/" + i, payload, 0, true).get(10, TimeUnit.SECONDS);
+                broker.spoor().publish("many/" + i, payload, 0, true).get(60, TimeUnit.SECONDS);
             }
             int before = broker.trace().all(MessageDrop.class).size(); // nobody had subscribed
             try (RawMqttClient lazy = broker.raw(5, "lazy");

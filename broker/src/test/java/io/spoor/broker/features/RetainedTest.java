@@ -18,7 +18,6 @@ import io.spoor.broker.testing.RawPackets;
 import io.spoor.tracing.TraceEvent.RetainClear;
 import io.spoor.tracing.TraceEvent.RetainSet;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -30,10 +29,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** Retained messages: set, replaced, cleared, and what a new subscription gets of them. */
-@Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RetainedTest {
     private FeatureBroker broker;
@@ -102,7 +99,7 @@ class RetainedTest {
                 (topic, message) -> received.add(topic + " " + message + " " + message.isRetained()));
 
         // Then
-        assertThat(List.of(received.poll(10, TimeUnit.SECONDS), received.poll(10, TimeUnit.SECONDS)))
+        assertThat(List.of(received.poll(60, TimeUnit.SECONDS), received.poll(60, TimeUnit.SECONDS)))
                 .containsExactlyInAnyOrder("retained/wild/a 1 true", "retained/wild/b/c 2 true");
         client.disconnect();
         client.close();
@@ -170,7 +167,7 @@ class RetainedTest {
             publisher.send(RawPackets.publish(
                     5, 0x03, sized("retained/expires"), 1, properties(bytes(0x02, u32(1))), bytes("x")));
             publisher.expect(RawPacket.PUBACK);
-            await().atMost(Duration.ofSeconds(10)).until(() -> {
+            await().until(() -> {
                 client.subscribe("retained/expires", 0);
                 client.send(RawPackets.pingreq());
                 boolean retained = client.expectPacket().type() == RawPacket.PUBLISH;

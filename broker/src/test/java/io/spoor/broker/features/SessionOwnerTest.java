@@ -22,10 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** A session belongs to a user, not to whoever knows its client identifier. */
-@Timeout(30)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SessionOwnerTest {
     private Spoor broker;

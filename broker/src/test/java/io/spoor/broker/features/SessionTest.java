@@ -36,10 +36,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** Sessions that outlive their connections, and connections that replace each other. */
-@Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SessionTest {
     private FeatureBroker broker;
@@ -160,7 +158,7 @@ class SessionTest {
 
         // Then
         assertThat(present).isTrue();
-        assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("waiting");
+        assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo("waiting");
         client.disconnect();
         assertThat(client.connectWithResult(new MqttConnectOptions()).getSessionPresent())
                 .isFalse();

@@ -13,12 +13,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A publisher that is ahead of its subscribers is read slowly, but never not at all. */
-@Timeout(60)
 class SlowReadingTest {
     private static final int WINDOW = 10;
     private static final int MESSAGES = 1_500;

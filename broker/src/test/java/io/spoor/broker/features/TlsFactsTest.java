@@ -43,13 +43,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the trace says of TLS, by real handshakes of the JDK's client. */
-@Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsFactsTest {
     private static final String UPGRADE = """
@@ -120,7 +118,7 @@ class TlsFactsTest {
         String id = "tls-" + ++ids;
         int port = broker.spoor().address(listener).getPort();
         try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.setSSLParameters(parameters);
             byte[] connect = RawPackets.connect(5, id);
             if (listener.equals("wss")) {
@@ -198,7 +196,7 @@ class TlsFactsTest {
             throws Exception {
         int port = broker.spoor().address(listener).getPort();
         try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.setEnabledProtocols(new String[] {version});
             if (ciphers.length > 0) {
                 socket.setEnabledCipherSuites(ciphers);

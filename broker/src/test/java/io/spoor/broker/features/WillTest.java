@@ -25,10 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** Wills: published when a client is lost, and only then. */
-@Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WillTest {
     private FeatureBroker broker;
@@ -203,7 +201,7 @@ class WillTest {
                             .will())
                     .satisfies(will -> assertThat(will.topic()).isEqualTo("will/hive"));
 
-            assertThat(broker.spoor().disconnect("hive-will").get(10, TimeUnit.SECONDS))
+            assertThat(broker.spoor().disconnect("hive-will").get(60, TimeUnit.SECONDS))
                     .isTrue();
 
             RawPacket will = watcher.expect(RawPacket.PUBLISH);

@@ -18,10 +18,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Sessions end with the broker, and so every will that still waits is published before it stops. */
-@Timeout(30)
 class WillsAtStopTest {
 
     private static RawMqttClient withWill(FeatureBroker broker, String id, long delay) throws IOException {

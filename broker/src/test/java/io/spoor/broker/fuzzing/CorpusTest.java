@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spoor.broker.fuzzing.Corpus.Input;
 import java.util.List;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The kept inputs, each in turn. What the fuzzer found to fail is a test of what mended it once it is among them. */
-@Timeout(120)
 class CorpusTest {
 
     @ParameterizedTest

@@ -242,8 +242,7 @@ class HttpEndpointTest {
             }
 
             // When, then
-            await().atMost(Duration.ofSeconds(40))
-                    .ignoreExceptions()
+            await().ignoreExceptions()
                     .untilAsserted(
                             () -> assertThat(get("/health/live").statusCode()).isEqualTo(200));
         } finally {

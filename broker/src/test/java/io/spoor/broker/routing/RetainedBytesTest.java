@@ -156,7 +156,7 @@ class RetainedBytesTest {
         threads.shutdown();
         // Then
         for (Future<?> result : results) {
-            result.get(30, TimeUnit.SECONDS);
+            result.get(60, TimeUnit.SECONDS);
         }
         assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         int[] count = {0};

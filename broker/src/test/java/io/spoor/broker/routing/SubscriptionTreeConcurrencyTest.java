@@ -12,12 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class SubscriptionTreeConcurrencyTest {
 
     @Test
-    @Timeout(60)
     @Attack({"moquette-529", "mosquitto-2885"})
     void subscriptions_that_stay_are_always_found_while_others_come_and_go() throws Exception {
         // Given
@@ -74,7 +72,6 @@ class SubscriptionTreeConcurrencyTest {
     }
 
     @Test
-    @Timeout(60)
     void a_route_kept_by_version_is_never_older_than_a_finished_change() throws Exception {
         SubscriptionTree<FakeSubscriber> tree = new SubscriptionTree<>();
         ExecutorService other = Executors.newSingleThreadExecutor();

@@ -29,10 +29,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Retained messages for a new subscription, in turns of a loop whose rounds the test makes. */
-@Timeout(30)
 class RetainedReplayTest {
     private static final int MANY = 1_800;
     private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 1);

@@ -24,12 +24,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Extensions that throw at every call, through the public API. None of them costs more than what it was asked about. */
-@Timeout(60)
 class ExtensionSurprisesTest {
     private static final int SERVER_UNAVAILABLE = 0x88;
     private static final int NOT_AUTHORIZED = 0x87;

@@ -17,13 +17,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Tests on one broker. Where a client publishes to itself, all happens on one event loop in order, so that
  * an answer to a PINGREQ shows that nothing else comes.
  */
-@Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class OnOneBroker {
 

@@ -89,12 +89,12 @@ class SecretsTlsIT {
                 SSLSocket socket =
                         (SSLSocket) client.sslContext().getSocketFactory().createSocket()) {
             listening.setNeedClientAuth(true);
-            listening.setSoTimeout(20_000);
+            listening.setSoTimeout(60_000);
             CompletableFuture<String> seen = new CompletableFuture<>();
             CompletableFuture.runAsync(() -> {
                 // Closing waits for the other side, which closes when it knows what was seen.
                 try (SSLSocket accepted = (SSLSocket) listening.accept()) {
-                    accepted.setSoTimeout(20_000);
+                    accepted.setSoTimeout(60_000);
                     accepted.startHandshake();
                     seen.complete(accepted.getSession().getPeerPrincipal().getName()
                             + accepted.getInputStream().read());
@@ -108,11 +108,11 @@ class SecretsTlsIT {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);
             socket.connect(new InetSocketAddress("127.0.0.1", listening.getLocalPort()));
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(7);
 
             // Then
-            assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo("CN=device-17");
+            assertThat(seen.get(60, TimeUnit.SECONDS)).isEqualTo("CN=device-17");
         }
     }
 

@@ -14,10 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 class SegmentJournalConcurrencyTest {
     private static final int WRITERS = 6;
     private static final int READERS = 3;
@@ -51,7 +49,7 @@ class SegmentJournalConcurrencyTest {
             }
             // Then
             for (Future<?> one : all) {
-                one.get(50, TimeUnit.SECONDS);
+                one.get(60, TimeUnit.SECONDS);
             }
             assertThat(journal.nextIndex()).isEqualTo(WRITERS * EACH);
         } finally {

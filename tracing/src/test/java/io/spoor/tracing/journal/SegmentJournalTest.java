@@ -218,7 +218,7 @@ class SegmentJournalTest {
             // When
             append(journal, "a");
             // Then
-            assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(read.get(60, TimeUnit.SECONDS)).isEqualTo(1);
         }
     }
 
@@ -251,7 +251,7 @@ class SegmentJournalTest {
         // When
         journal.close();
         // Then
-        assertThat(read.get(10, TimeUnit.SECONDS))
+        assertThat(read.get(60, TimeUnit.SECONDS))
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("is closed");

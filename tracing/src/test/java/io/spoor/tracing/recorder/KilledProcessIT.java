@@ -16,11 +16,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a process with SIGKILL while it appends, again and again in the same folder. */
-@Timeout(180)
 class KilledProcessIT {
     private static final int ROUNDS = 8;
     private static final SegmentJournal.Options OPTIONS = new SegmentJournal.Options(32 << 10, 512 << 20);

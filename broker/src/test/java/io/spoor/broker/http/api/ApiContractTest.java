@@ -33,13 +33,11 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Whether {@code openapi.json} says what the broker does: every route, status and field, and no other. */
-@Timeout(120)
 class ApiContractTest {
     private static final JsonMapper JSON = new JsonMapper();
 

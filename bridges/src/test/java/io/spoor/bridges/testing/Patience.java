@@ -1,0 +1,22 @@
+package io.spoor.bridges.testing;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * How long a test waits for what should happen: long, since it only tells how soon a hang is noticed, and machines that
+ * build are busy. Registered for all tests of the bridges, the broker and the chart by {@code META-INF/services}.
+ */
+public final class Patience implements BeforeAllCallback {
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        // loading it was all there is to do
+    }
+}
