@@ -27,7 +27,7 @@ class StoresIT {
         int exit = run(
                 "--stores=journal,spoor",
                 "--rounds=1",
-                "--warmup=0.1",
+                "--warmup=0.02",
                 "--seconds=0.2",
                 "--loads=20x1,5x4x10,2x3+5000",
                 "--messages=20000",
