@@ -1,5 +1,6 @@
 package io.spoor.broker.store;
 
+import io.spoor.tracing.concurrent.Threads;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -158,17 +159,7 @@ final class Keeper {
             closed = true;
             notifyAll();
         }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.awaitEnd(thread);
         synchronized (this) {
             Prepared unused = prepared;
             prepared = null;

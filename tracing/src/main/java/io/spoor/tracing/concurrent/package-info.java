@@ -1,4 +1,4 @@
-/** How a thread waits for work that others announce. */
+/** How threads wait: one for work that others announce, one for the end of another. */
 @NullMarked
 package io.spoor.tracing.concurrent;
 

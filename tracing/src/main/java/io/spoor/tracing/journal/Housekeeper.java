@@ -1,5 +1,6 @@
 package io.spoor.tracing.journal;
 
+import io.spoor.tracing.concurrent.Threads;
 import io.spoor.tracing.journal.ActiveSegment.Prepared;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -119,17 +120,7 @@ final class Housekeeper {
             closed = true;
             notifyAll();
         }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.awaitEnd(thread);
         synchronized (this) {
             while (!prepared.isEmpty()) {
                 SegmentFolder.delete(prepared.remove().file());

@@ -3,6 +3,7 @@ package io.spoor.tracing.recorder;
 import io.spoor.tracing.TraceEvent;
 import io.spoor.tracing.Tracer;
 import io.spoor.tracing.concurrent.Doorbell;
+import io.spoor.tracing.concurrent.Threads;
 import io.spoor.tracing.ecs.DocumentOptions;
 import io.spoor.tracing.ecs.EcsEncoder;
 import io.spoor.tracing.ecs.ServiceInfo;
@@ -114,17 +115,7 @@ public final class JournalTracer implements Tracer, AutoCloseable {
     public void close() {
         closing = true;
         bell.ring();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.awaitEnd(thread);
     }
 
     private void run() {
