@@ -30,6 +30,7 @@ import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttCallback;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.AfterAll;
@@ -145,25 +146,35 @@ class SessionTest {
         MqttConnectOptions persistent = new MqttConnectOptions();
         persistent.setCleanSession(false);
         BlockingQueue<String> received = new LinkedBlockingQueue<>();
-        MqttClient client = new MqttClient(broker.uri(), "paho-sleeper", new MemoryPersistence());
-        client.setCallback(new Into(received));
-        client.connect(persistent);
-        client.subscribe("session/paho", 1);
-        client.disconnect();
+        MqttClient first = sleeper(received);
+        first.connect(persistent);
+        first.subscribe("session/paho", 1);
+        first.disconnect();
+        first.close();
         broker.disconnectOf("paho-sleeper");
         broker.publish("session/paho", "waiting");
 
         // When
-        boolean present = client.connectWithResult(persistent).getSessionPresent();
+        MqttClient second = sleeper(received);
+        boolean present = second.connectWithResult(persistent).getSessionPresent();
 
         // Then
         assertThat(present).isTrue();
         assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo("waiting");
-        client.disconnect();
-        assertThat(client.connectWithResult(new MqttConnectOptions()).getSessionPresent())
+        second.disconnect();
+        second.close();
+        MqttClient clean = sleeper(received);
+        assertThat(clean.connectWithResult(new MqttConnectOptions()).getSessionPresent())
                 .isFalse();
-        client.disconnect();
-        client.close();
+        clean.disconnect();
+        clean.close();
+    }
+
+    /** For one connection; Paho's clients do not always manage a second one. */
+    private MqttClient sleeper(BlockingQueue<String> received) throws MqttException {
+        MqttClient client = new MqttClient(broker.uri(), "paho-sleeper", new MemoryPersistence());
+        client.setCallback(new Into(received));
+        return client;
     }
 
     /** Takes messages from Paho's MQTT 3 client. */
