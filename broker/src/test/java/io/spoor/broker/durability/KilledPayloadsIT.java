@@ -63,6 +63,11 @@ class KilledPayloadsIT {
         /** The numbers stored of a topic, each as often as it is there. */
         List<Long> numbers(String topic) throws IOException, InterruptedException;
 
+        /** What it says of itself, for whoever has to find out why something is missing. */
+        default String state() throws IOException, InterruptedException {
+            return name();
+        }
+
         /** Does it some harm that it survives. */
         default void harm() throws IOException, InterruptedException {}
     }
@@ -120,7 +125,9 @@ class KilledPayloadsIT {
                                     .collect(Collectors.toCollection(HashSet::new));
                             missing.removeAll(new HashSet<>(store.numbers(publisher.topic())));
                             missing.removeAll(new HashSet<>(deadLetters(store.name(), publisher.topic())));
-                            assertThat(missing).isEmpty();
+                            assertThat(missing)
+                                    .as("%s; %s", store.state(), broker.errors())
+                                    .isEmpty();
                         }
                     });
             assertNothingTwice(store);
@@ -231,6 +238,12 @@ class KilledPayloadsIT {
             return queries.rows("SELECT n FROM m WHERE topic = '" + topic + "'").stream()
                     .map(row -> (Long) row.get(0))
                     .toList();
+        }
+
+        @Override
+        public String state() throws IOException, InterruptedException {
+            QuestDbQueries queries = new QuestDbQueries("http://127.0.0.1:" + port);
+            return "wal_tables(): " + queries.rows("SELECT * FROM wal_tables()");
         }
     }
 }
