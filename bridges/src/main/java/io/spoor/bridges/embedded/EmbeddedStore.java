@@ -50,6 +50,7 @@ final class EmbeddedStore {
     private volatile Duration drain = Duration.ZERO;
     private volatile @Nullable Running running; // null unless the server is up
     private volatile Health trouble = new Health(false, "starting");
+    private volatile String suspended = ""; // the tables that are, when they were last looked at
 
     private record Running(QuestDb questDb, DeliveryLoop payloads, DeliveryLoop trace) {}
 
@@ -79,6 +80,9 @@ final class EmbeddedStore {
         Running current = running;
         if (current == null) {
             return trouble;
+        }
+        if (!suspended.isEmpty()) {
+            return new Health(false, "suspended, their new rows are not seen: " + suspended);
         }
         Health payloads = current.payloads().health();
         return payloads.up() ? current.trace().health() : payloads;
@@ -117,12 +121,14 @@ final class EmbeddedStore {
 
     private void serve(Running started) throws InterruptedException {
         SizeGuard guard = new SizeGuard(started.questDb(), settings.maxSize().bytes());
+        SuspendedTables tables = new SuspendedTables(started.questDb());
         try {
             do {
                 try {
                     guard.look();
+                    suspended = tables.look();
                 } catch (IOException | RuntimeException e) {
-                    LOG.atWarn().setCause(e).log("The embedded store's size cannot be checked");
+                    LOG.atWarn().setCause(e).log("The embedded store's size and tables cannot be checked");
                 }
             } while (!stopping.await(INTERVAL.toSeconds(), TimeUnit.SECONDS));
         } finally {

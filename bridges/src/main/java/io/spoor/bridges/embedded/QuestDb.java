@@ -3,6 +3,7 @@ package io.spoor.bridges.embedded;
 import io.questdb.Bootstrap;
 import io.questdb.PropBootstrapConfiguration;
 import io.questdb.ServerMain;
+import io.questdb.cairo.CairoEngine;
 import io.questdb.cairo.security.AllowAllSecurityContext;
 import io.questdb.cairo.sql.Record;
 import io.questdb.cairo.sql.RecordCursor;
@@ -94,10 +95,15 @@ final class QuestDb implements AutoCloseable {
         return url;
     }
 
+    /** What is behind it. */
+    CairoEngine engine() {
+        return server.getEngine();
+    }
+
     /** Runs a statement without rows. */
     void execute(String sql) throws IOException {
         try {
-            server.getEngine().execute(sql);
+            engine().execute(sql);
         } catch (SqlException e) {
             throw new IOException(sql + ": " + e.getMessage(), e);
         }
@@ -106,8 +112,8 @@ final class QuestDb implements AutoCloseable {
     /** Hands over each row of a query; the record is valid only during the call. */
     void query(String sql, Consumer<Record> row) throws IOException {
         try (SqlExecutionContextImpl context =
-                        new SqlExecutionContextImpl(server.getEngine(), 1).with(AllowAllSecurityContext.INSTANCE);
-                RecordCursorFactory factory = server.getEngine().select(sql, context);
+                        new SqlExecutionContextImpl(engine(), 1).with(AllowAllSecurityContext.INSTANCE);
+                RecordCursorFactory factory = engine().select(sql, context);
                 RecordCursor cursor = factory.getCursor(context)) {
             Record record = cursor.getRecord();
             while (cursor.hasNext()) {
