@@ -11,12 +11,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class Patience implements BeforeAllCallback {
 
-    static {
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
-    }
-
     @Override
     public void beforeAll(ExtensionContext context) {
-        // loading it was all there is to do
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
     }
 }
