@@ -124,12 +124,8 @@ final class EmbeddedStore {
         SuspendedTables tables = new SuspendedTables(started.questDb());
         try {
             do {
-                try {
-                    guard.look();
-                    suspended = tables.look();
-                } catch (IOException | RuntimeException e) {
-                    LOG.atWarn().setCause(e).log("The embedded store's size and tables cannot be checked");
-                }
+                check("size", guard::look);
+                check("tables", () -> suspended = tables.look());
             } while (!stopping.await(INTERVAL.toSeconds(), TimeUnit.SECONDS));
         } finally {
             long end = System.nanoTime() + drain.toNanos();
@@ -138,6 +134,19 @@ final class EmbeddedStore {
             running = null;
             trouble = new Health(false, "stopped");
             started.questDb().close();
+        }
+    }
+
+    private interface Look {
+        void look() throws IOException;
+    }
+
+    /** One that fails keeps none of the others from being made. */
+    private static void check(String what, Look look) {
+        try {
+            look.look();
+        } catch (IOException | RuntimeException e) {
+            LOG.atWarn().setCause(e).addKeyValue("what", what).log("The embedded store cannot be checked");
         }
     }
 

@@ -49,11 +49,23 @@ final class SuspendedTables {
                         .log("A table of the embedded store is suspended: what is stored now is kept, and no query sees"
                                 + " it. It is tried again every half minute");
             }
-            questDb.execute("ALTER TABLE \"" + table.getKey() + "\" RESUME WAL");
+            resume(table.getKey());
         }
         return suspended.entrySet().stream()
                 .map(table -> table.getKey() + " (" + table.getValue() + ")")
                 .collect(Collectors.joining(", "));
+    }
+
+    /** One that cannot be tried again keeps the others neither from that nor from being told. */
+    private void resume(String table) {
+        try {
+            questDb.execute("ALTER TABLE \"" + table + "\" RESUME WAL");
+        } catch (IOException | RuntimeException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("table", table)
+                    .log("A suspended table of the embedded store cannot be tried again");
+        }
     }
 
     private static String text(@Nullable CharSequence text) {
